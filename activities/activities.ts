@@ -1,0 +1,25 @@
+import { createCatalogueBlock } from './catalogue-block.ts';
+import { createCompareFactors } from './compare-factors.ts';
+import { createCompareTiles } from './compare-tiles.ts';
+import type { ActivityContext } from './context.ts';
+import { createMeasureChance } from './measure-chance.ts';
+import { createOrderChannels } from './order-channels.ts';
+import { createPlanRun } from './plan-run.ts';
+import { createPublish } from './publish.ts';
+import { createTabulateStructure } from './tabulate-structure.ts';
+
+/** All activities of a compute worker. Their names are wire format. */
+export function createActivities(context: ActivityContext) {
+  return {
+    catalogueBlock: createCatalogueBlock(context),
+    planRun: createPlanRun(context),
+    compareTiles: createCompareTiles(context),
+    compareFactors: createCompareFactors(context),
+    orderChannels: createOrderChannels(context),
+    measureChance: createMeasureChance(context),
+    tabulateStructure: createTabulateStructure(context),
+    publish: createPublish(context),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,100 @@
+import { fingerprintKey, informationKey, sampleKey, warningsKey } from '../contracts/keys.ts';
+import type { PortionInput, Tally } from '../contracts/messages.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import type { SpaceSource, Warning } from '../contracts/sources.ts';
+import { openSpaceReader } from '../inputs/posterior.ts';
+import { readRows } from '../inputs/rows.ts';
+import { fingerprint } from '../methods/fingerprint.ts';
+import { meanKl } from '../methods/kl.ts';
+import type { Posterior } from '../methods/posterior.ts';
+import { drawRows } from '../methods/sample.ts';
+import { takeRows } from '../methods/slice.ts';
+import { encodeJson } from '../store/json.ts';
+import { encodeNpy } from '../store/npy.ts';
+import { putSame } from '../store/put.ts';
+import type { ActivityContext } from './context.ts';
+import { encodeFingerprints, encodeInformation } from './fingerprints.ts';
+import { perform } from './perform.ts';
+import { blocksOfRun, type ChannelPlace, placesOf, readRun } from './run-record.ts';
+
+/** The rows of the fingerprint sample: the job's own, or a seeded draw. */
+async function sampleRows({ job, sources }: RunRecord): Promise<Int32Array> {
+  const file = sources.files[sources.rowsFile];
+  if (file) return readRows(file, sources.points);
+  return drawRows(sources.points, sources.samplePoints, job.sample.seed);
+}
+
+interface Catalogued {
+  readonly fingerprints: readonly Posterior[];
+  readonly klNats: Float64Array;
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads the spaces that a block touches, file by file, and keeps the sampled rows of its channels. */
+async function readBlock(record: RunRecord, places: readonly ChannelPlace[], signal: AbortSignal): Promise<Catalogued> {
+  const rows = await sampleRows(record);
+  const fingerprints: Posterior[] = [];
+  const klNats: number[] = [];
+  const warnings: Warning[] = [];
+  for (const [file, ofFile] of groupByFile(places)) {
+    const reader = await openSpaceReader(record.sources.files[file]!, { signal });
+    try {
+      for (const [space, dimensions] of groupBySpace(ofFile)) {
+        signal.throwIfAborted();
+        const { posterior, warnings: found } = await reader.read(space);
+        warnings.push(...found);
+        for (const dimension of dimensions) {
+          const sampled = takeRows(posterior.channels[Math.max(dimension, 0)]!, rows);
+          fingerprints.push(fingerprint(sampled));
+          klNats.push(meanKl(sampled));
+        }
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+  return { fingerprints, klNats: Float64Array.from(klNats), warnings };
+}
+
+/** Consecutive places of one file; a file that comes up again later is opened again. */
+function groupByFile(places: readonly ChannelPlace[]): [file: number, places: ChannelPlace[]][] {
+  const groups: [number, ChannelPlace[]][] = [];
+  for (const place of places) {
+    const last = groups.at(-1);
+    if (last?.[0] === place.space.file) last[1].push(place);
+    else groups.push([place.space.file, [place]]);
+  }
+  return groups;
+}
+
+const groupBySpace = (places: readonly ChannelPlace[]): [space: SpaceSource, dimensions: number[]][] =>
+  [...new Set(places.map(({ space }) => space))].map((space) => [
+    space,
+    places.filter((place) => place.space === space).map((place) => place.dimension),
+  ]);
+
+/** Reads the values of one block of channels, checks them, and keeps their fingerprints and the information in them. */
+export function createCatalogueBlock({ store, engine }: ActivityContext) {
+  return function catalogueBlock({ run, portion }: PortionInput): Promise<Tally> {
+    return perform(async (task) => {
+      const key = informationKey(run, portion);
+      if (await store.head(key)) return { computed: 0, reused: 1 };
+      const record = await readRun(store, run);
+      if (portion === 0) {
+        const rows = await sampleRows(record);
+        await putSame(store, sampleKey(run), encodeNpy({ shape: [rows.length], data: rows }));
+      }
+      const { first, end } = blocksOfRun(record)[portion]!;
+      const { fingerprints, klNats, warnings } = await readBlock(
+        record,
+        placesOf(record).slice(first, end),
+        task.signal,
+      );
+      const { informationNats, selfJointNats } = await engine.information(fingerprints, task);
+      if (warnings.length > 0) await putSame(store, warningsKey(run, `catalogue-${portion}`), encodeJson(warnings));
+      await putSame(store, fingerprintKey(run, portion), encodeFingerprints(fingerprints, record.sources.samplePoints));
+      await putSame(store, key, encodeInformation({ informationNats, selfJointNats, klNats }));
+      return { computed: 1, reused: 0 };
+    });
+  };
+}

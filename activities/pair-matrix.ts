@@ -1,0 +1,49 @@
+import { pairsKey } from '../contracts/keys.ts';
+import type { Similarity } from '../contracts/job.ts';
+import type { Tile } from '../contracts/plan.ts';
+import type { TableData } from '../contracts/tables.ts';
+import { getObject } from '../store/get.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { decodeColumns } from '../store/table.ts';
+
+export type PairColumns = Pick<TableData<'pairs'>, 'i' | 'j' | 'joint_bits' | 'nmi' | 'vi_bits'>;
+
+/** The pairs of one stored tile. */
+export async function readPairs(store: ObjectStore, run: string, tile: Tile): Promise<PairColumns> {
+  const key = pairsKey(run, tile.first, tile.second);
+  return decodeColumns('pairs', await getObject(store, key), ['i', 'j', 'joint_bits', 'nmi', 'vi_bits']);
+}
+
+export interface PairMatrix {
+  /** count×count, symmetric: NMI, or VI in bits. */
+  readonly values: Float32Array;
+  /** count×count, 1 where the joint information of the pair saturates. */
+  readonly saturated: Uint8Array;
+}
+
+/** All pairs of a set of channels as square matrices, in the order of `channels`. */
+export async function readPairMatrix(
+  store: ObjectStore,
+  run: string,
+  tiles: readonly Tile[],
+  options: { channels: Int32Array; similarity: Similarity; saturationBits: number; signal: AbortSignal },
+): Promise<PairMatrix> {
+  const { channels, similarity, saturationBits, signal } = options;
+  const count = channels.length;
+  const placeOf = new Int32Array((channels.at(-1) ?? -1) + 1).fill(-1);
+  channels.forEach((channel, place) => (placeOf[channel] = place));
+  const values = new Float32Array(count * count);
+  const saturated = new Uint8Array(count * count);
+  for (const tile of tiles) {
+    signal.throwIfAborted();
+    const pairs = await readPairs(store, run, tile);
+    const measured = similarity === 'nmi' ? pairs.nmi : pairs.vi_bits;
+    for (let row = 0; row < measured.length; row++) {
+      const a = placeOf[pairs.i[row]!]!;
+      const b = placeOf[pairs.j[row]!]!;
+      values[a * count + b] = values[b * count + a] = measured[row]!;
+      saturated[a * count + b] = saturated[b * count + a] = Number(pairs.joint_bits[row]! > saturationBits);
+    }
+  }
+  return { values, saturated };
+}

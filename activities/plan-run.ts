@@ -1,0 +1,82 @@
+import { countOrderings, ensemblePairsOf } from '../contracts/pairing.ts';
+import { planKey } from '../contracts/keys.ts';
+import type { PlanResult, StepInput } from '../contracts/messages.ts';
+import { batchOf, type Block, type Plan, tileEdge, tilesOf } from '../contracts/plan.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import { SCHEMA_VERSION } from '../contracts/version.ts';
+import type { Task } from '../engines/engine.ts';
+import { encodeJson } from '../store/json.ts';
+import type { ActivityContext } from './context.ts';
+import { readChannelsTable } from './channels.ts';
+import { readChannels } from './fingerprints.ts';
+import { perform } from './perform.ts';
+import { blocksOfRun, readPlan, readRun } from './run-record.ts';
+
+/** Channels of the tile that is timed; large enough to tell seconds, small enough not to be felt. */
+const CALIBRATION_CHANNELS = 48;
+
+async function secondsPerTile(
+  context: ActivityContext,
+  run: string,
+  block: Block,
+  edge: number,
+  task: Task,
+): Promise<number> {
+  const { engine, store, now } = context;
+  const channels = (await readChannels(store, run, block.block)).slice(0, CALIBRATION_CHANNELS);
+  const start = now().getTime();
+  await engine.pairs(channels, undefined, task);
+  const seconds = (now().getTime() - start) / 1000;
+  return (seconds * edge * edge) / ((channels.length * (channels.length + 1)) / 2);
+}
+
+/** Pairs of kept channels over all tiles. */
+function countPairs(blocks: readonly Block[], kept: Uint8Array, pairs: readonly (readonly [number, number])[]): number {
+  const keptOf = new Map<number, number>();
+  for (const { ensemble, first, end } of blocks) {
+    const count = kept.subarray(first, end).reduce((sum, each) => sum + each, 0);
+    keptOf.set(ensemble, (keptOf.get(ensemble) ?? 0) + count);
+  }
+  return pairs.reduce((sum, [a, b]) => {
+    const [rows, columns] = [keptOf.get(a) ?? 0, keptOf.get(b) ?? 0];
+    return sum + (a === b ? (rows * (rows + 1)) / 2 : rows * columns);
+  }, 0);
+}
+
+/** Fixes what the run computes and in what portions; the first plan that is written stands. */
+export function createPlanRun(context: ActivityContext) {
+  const { store } = context;
+
+  async function makePlan(record: RunRecord, task: Task): Promise<Plan> {
+    const blocks = blocksOfRun(record);
+    const { kept } = await readChannelsTable(store, record);
+    const points = record.sources.samplePoints;
+    const ensemblePairs = ensemblePairsOf(record);
+    const tiles = tilesOf(blocks, ensemblePairs).length;
+    const batch =
+      tiles > 1 ? batchOf(await secondsPerTile(context, record.run, blocks[0]!, tileEdge(points), task)) : 1;
+    const pairs = countPairs(blocks, kept, ensemblePairs);
+    return {
+      schema: SCHEMA_VERSION,
+      channels: kept.length,
+      points,
+      blocks,
+      ensemblePairs,
+      tiles,
+      pairs,
+      batch,
+      base: null,
+    };
+  }
+
+  return function planRun({ run }: StepInput): Promise<PlanResult> {
+    return perform(async (task) => {
+      const record = await readRun(store, run);
+      if (!(await store.head(planKey(run)))) {
+        await store.putIfAbsent(planKey(run), encodeJson(await makePlan(record, task)));
+      }
+      const { tiles, batch, blocks } = await readPlan(store, run);
+      return { tiles, batches: Math.ceil(tiles / batch), blocks: blocks.length, orderings: countOrderings(record) };
+    });
+  };
+}

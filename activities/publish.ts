@@ -1,0 +1,147 @@
+import {
+  chanceKey,
+  latestKey,
+  manifestKey,
+  parseRun,
+  runPrefix,
+  tableKey,
+  tablesPrefix,
+  warningsKey,
+} from '../contracts/keys.ts';
+import type { StepInput, Tally } from '../contracts/messages.ts';
+import type { Latest, Manifest, PairChance, RunRecord, TableEntry } from '../contracts/run.ts';
+import type { Warning } from '../contracts/sources.ts';
+import { TABLES, type TableData, type TableName } from '../contracts/tables.ts';
+import { SCHEMA_VERSION, SOFTWARE_VERSION } from '../contracts/version.ts';
+import { findingsOf } from '../report/findings.ts';
+import { sha256 } from '../store/digest.ts';
+import { getObject } from '../store/get.ts';
+import { decodeJson, encodeJson, readJson } from '../store/json.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { putSame } from '../store/put.ts';
+import { decodeTable, encodeTable, summariseTable } from '../store/table.ts';
+import { readChannelsTable } from './channels.ts';
+import type { ActivityContext } from './context.ts';
+import { perform } from './perform.ts';
+import { readRun, sampleFacts } from './run-record.ts';
+import { countSaturatedPairs } from './saturated-pairs.ts';
+
+function spacesTable({ sources }: RunRecord): TableData<'spaces'> {
+  const { spaces, files } = sources;
+  return {
+    space: Int32Array.from(spaces, (each) => each.space),
+    ensemble: spaces.map((each) => each.ensemble),
+    name: spaces.map((each) => each.name),
+    uri: spaces.map((each) => files[each.file]!.uri),
+    sha256: spaces.map((each) => files[each.file]!.sha256),
+    kind: spaces.map((each) => each.kind),
+    points: BigInt64Array.from(spaces, (each) => BigInt(each.points)),
+    dimensions: Int32Array.from(spaces, (each) => each.dimensions),
+  };
+}
+
+function metadataTable({ sources }: RunRecord): TableData<'space_metadata'> {
+  const rows = sources.spaces.flatMap(({ space, metadata }) => metadata.map((datum) => ({ space, ...datum })));
+  return {
+    space: Int32Array.from(rows, (row) => row.space),
+    key: rows.map((row) => row.key),
+    text: rows.map((row) => row.text),
+    number: Float64Array.from(rows, (row) => row.number ?? NaN),
+  };
+}
+
+const isTable = (name: string): name is TableName => Object.hasOwn(TABLES, name);
+
+/** One entry per stored table object, in the order of their keys. */
+async function entriesOf(store: ObjectStore, run: string): Promise<TableEntry[]> {
+  const entries: TableEntry[] = [];
+  for await (const { key } of store.list(tablesPrefix(run))) {
+    const name = key
+      .slice(tablesPrefix(run).length)
+      .split('/')[0]!
+      .replace(/\.parquet$/, '');
+    if (!isTable(name)) continue;
+    const bytes = await getObject(store, key);
+    const { rows, columns } = summariseTable(name, bytes);
+    const relative = key.slice(runPrefix(run).length);
+    entries.push({ name, key: relative, rows, bytes: bytes.byteLength, sha256: sha256(bytes), columns });
+  }
+  return entries;
+}
+
+/** Warnings that catalogue left, block by block. */
+async function leftWarnings(store: ObjectStore, run: string): Promise<Warning[]> {
+  const found: Warning[] = [];
+  const prefix = warningsKey(run, '').replace(/\.json$/, '');
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  const number = (key: string): number => Number(/(\d+)\.json$/.exec(key)?.[1]);
+  for (const key of keys.sort((a, b) => number(a) - number(b))) {
+    found.push(...((await readJson<Warning[]>(store, key)) ?? []));
+  }
+  return found;
+}
+
+/** Puts what is left of the tables, then manifest.json, the commit point of a run, then latest.json. */
+export function createPublish({ store, now }: ActivityContext) {
+  async function findings(record: RunRecord, channels: TableData<'channels'>, signal: AbortSignal): Promise<Warning[]> {
+    const { structure } = record.job.analyses;
+    const read = async <N extends TableName>(name: N): Promise<TableData<N>> =>
+      decodeTable(name, await getObject(store, tableKey(record.run, name)));
+    const similarities = structure?.similarities ?? [];
+    return findingsOf({
+      points: record.sources.samplePoints,
+      minInformationBits: structure?.minInformationBits ?? 0,
+      channels,
+      saturatedPairs: structure && (await countSaturatedPairs(store, record, signal)),
+      clusters: await Promise.all(
+        similarities.map(async (similarity) => ({ similarity, table: await read(`clusters_${similarity}`) })),
+      ),
+      orders: await Promise.all(
+        similarities.map(async (similarity) => ({ similarity, table: await read(`order_${similarity}`) })),
+      ),
+      sensitivity: structure && (await read('cluster_sensitivity')),
+    });
+  }
+
+  async function makeManifest(record: RunRecord, warnings: readonly Warning[]): Promise<Manifest> {
+    const { run, job, engine, arithmetic, sources, startedAt } = record;
+    const chance = await store.get(chanceKey(run));
+    return {
+      schema: SCHEMA_VERSION,
+      run,
+      job,
+      software: `latent-census ${SOFTWARE_VERSION}`,
+      engine,
+      arithmetic,
+      inputs: sources.files.map(({ uri, sha256: digest, bytes }) => ({ uri, sha256: digest, bytes })),
+      tables: await entriesOf(store, run),
+      warnings,
+      chance: chance ? (decodeJson(chance, chanceKey(run)) as PairChance) : null,
+      startedAt,
+      finishedAt: now().toISOString(),
+    };
+  }
+
+  return function publish({ run }: StepInput): Promise<Tally> {
+    return perform(async ({ signal }) => {
+      const record = await readRun(store, run);
+      const put = <N extends TableName>(name: N, data: TableData<N>, facts?: Record<string, string>) =>
+        putSame(store, tableKey(run, name), encodeTable(name, data, facts));
+      const channels = await readChannelsTable(store, record);
+      await put('spaces', spacesTable(record));
+      await put('space_metadata', metadataTable(record));
+      await put('channels', channels, sampleFacts(record));
+      const left = await leftWarnings(store, run);
+      const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
+      const outcome = await store.putIfAbsent(manifestKey(run), encodeJson(await makeManifest(record, warnings)));
+      const { finishedAt } = (await readJson<Manifest>(store, manifestKey(run)))!;
+      const { name, runId } = parseRun(run)!;
+      const latest: Latest = { run, runId, finishedAt };
+      await store.replace(latestKey(name), encodeJson(latest), {
+        ifNewer: (stored) => (decodeJson(stored, latestKey(name)) as Latest).finishedAt <= finishedAt,
+      });
+      return outcome === 'created' ? { computed: 1, reused: 0 } : { computed: 0, reused: 1 };
+    });
+  };
+}

@@ -1,0 +1,61 @@
+import { CensusError } from '../contracts/errors.ts';
+import { jobKey, parseRun, planKey } from '../contracts/keys.ts';
+import { channelsOfEnsembles } from '../contracts/pairing.ts';
+import { type Block, blocksOf, type Plan, tileEdge } from '../contracts/plan.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import type { SpaceSource } from '../contracts/sources.ts';
+import { SCHEMA_VERSION } from '../contracts/version.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { readJson } from '../store/json.ts';
+
+async function readVersioned<T extends { readonly schema: string }>(store: ObjectStore, key: string): Promise<T> {
+  const value = await readJson<T>(store, key);
+  if (value === undefined) {
+    throw new CensusError('object-missing', `missing ${key}`, { hint: `looked in ${store.uri}; was the run removed?` });
+  }
+  if (value.schema === SCHEMA_VERSION) return value;
+  throw new CensusError('schema-mismatch', `${key}: expected schema ${SCHEMA_VERSION}, got ${value.schema}`, {
+    hint: 'written by another release; use that release, or run the job again under another name',
+    fields: { key },
+  });
+}
+
+/** job.json of a run. */
+export async function readRun(store: ObjectStore, run: string): Promise<RunRecord> {
+  if (!parseRun(run)) throw new CensusError('plan-mismatch', `run: expected <name>/<runId>, got ${run}`);
+  return readVersioned<RunRecord>(store, jobKey(run));
+}
+
+/** plan.json of a run. */
+export function readPlan(store: ObjectStore, run: string): Promise<Plan> {
+  return readVersioned<Plan>(store, planKey(run));
+}
+
+/** A channel's place: its space, and its dimension there (−1 where the whole space is one channel). */
+export interface ChannelPlace {
+  readonly channel: number;
+  readonly space: SpaceSource;
+  readonly dimension: number;
+}
+
+/** All channels of a run in order: space by space, dimension fastest. */
+export function placesOf(record: RunRecord): ChannelPlace[] {
+  const places: ChannelPlace[] = [];
+  for (const space of record.sources.spaces) {
+    for (let k = 0; k < space.channels; k++) {
+      places.push({ channel: places.length, space, dimension: space.whole ? -1 : k });
+    }
+  }
+  return places;
+}
+
+/** The blocks of a run: a pure function of its channels and of n. */
+export function blocksOfRun({ sources }: RunRecord): Block[] {
+  return blocksOf(channelsOfEnsembles(sources), tileEdge(sources.samplePoints));
+}
+
+/** What every table computed on the fingerprint sample says of its rows. */
+export const sampleFacts = ({ job, sources }: RunRecord): Record<string, string> => ({
+  rows: String(sources.samplePoints),
+  seed: String(job.sample.seed),
+});

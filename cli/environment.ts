@@ -1,0 +1,45 @@
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Everything that commands take from outside their arguments, read in this one place. */
+export interface Environment {
+  /** Where the user called from: npm runs scripts elsewhere and tells. Relative paths of arguments start here. */
+  readonly directory: string;
+  readonly store: string | undefined;
+  readonly temporalAddress: string | undefined;
+  readonly temporalBinary: string | undefined;
+  /** A native library to load instead of the installed one. */
+  readonly nativeLibrary: string | undefined;
+  readonly path: string;
+  /** Filled on demand with the Temporal command. */
+  readonly toolsFolder: string;
+  readonly cacheFolder: string;
+  /** For what must not lie in a store: the state of the embedded server beside a remote one. */
+  readonly stateFolder: string;
+}
+
+const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+export function readEnvironment(): Environment {
+  const { env } = process;
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const inClone = import.meta.url.endsWith('.ts');
+  const home = homedir() || tmpdir();
+  const userCache = join(filled(env['XDG_CACHE_HOME']) ?? join(home, '.cache'), 'latent-census');
+  return {
+    directory: filled(env['INIT_CWD']) ?? process.cwd(),
+    store: filled(env['CENSUS_STORE']),
+    temporalAddress: filled(env['TEMPORAL_ADDRESS']),
+    temporalBinary: filled(env['TEMPORAL_CLI_PATH']),
+    nativeLibrary: filled(env['CENSUS_NATIVE']),
+    path: env['PATH'] ?? '',
+    toolsFolder: inClone ? join(root, '.tools') : userCache,
+    cacheFolder: inClone ? join(root, '.cache') : userCache,
+    stateFolder: join(filled(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'latent-census'),
+  };
+}
+
+/** A path argument as the user meant it; URIs stay as they are. */
+export const pathOfArgument = (environment: Environment, path: string): string =>
+  /^[a-z0-9]+:\/\//i.test(path) ? path : resolve(environment.directory, path);

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { CensusInput, CensusResult } from '../contracts/messages.ts';
+import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
+import { encodeJson, readJson } from '../store/json.ts';
+import { storeIdOf } from '../store/identity.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { Output } from './output.ts';
+import { blocksOfRecord, type Prepared } from './prepare.ts';
+import { ProgressBar } from './progress-bar.ts';
+import type { Temporal } from './temporal.ts';
+import { readProgress } from './watch.ts';
+
+const POLL_MS = 1000;
+
+/** Starts the run's workflow, or attaches to the one that is running. job.json is there before any workflow is. */
+export async function startCensus({ record, store, engine }: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
+  await store.putIfAbsent(jobKey(record.run), encodeJson(record));
+  const storeId = storeIdOf(store.uri);
+  const input: CensusInput = {
+    v: 1,
+    run: record.run,
+    computeQueue: computeQueue(engine.arithmetic, storeId),
+    heartbeatTimeout: temporal.local ? '5s' : '30s',
+    blocks: blocksOfRecord(record).length,
+    analyses: record.job.analyses.structure ? ['structure'] : [],
+  };
+  return temporal.client.workflow.start('census', {
+    workflowId: workflowIdOf(record.run, storeId),
+    taskQueue: WORKFLOW_QUEUE,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `census of ${record.job.name}: ${record.sources.spaces.length} spaces`,
+  });
+}
+
+/** Tiles that a store already holds of a run. */
+export async function countTiles(store: ObjectStore, run: string): Promise<number> {
+  let tiles = 0;
+  for await (const _ of store.list(pairsPrefix(run))) tiles += 1;
+  return tiles;
+}
+
+/** Waits for a run to end, telling once a second where it stands. */
+export async function followCensus(
+  handle: WorkflowHandle,
+  { record, store }: Prepared,
+  context: { temporal: Temporal; output: Output; signal: AbortSignal },
+): Promise<CensusResult> {
+  const { output, signal } = context;
+  const { client } = context.temporal;
+  const ended = new AbortController();
+  // Requests still under way when the waiting ends are called off, so that none outlives the connection.
+  const stop = AbortSignal.any([signal, ended.signal]);
+  const bar = new ProgressBar();
+  let plan: Plan | undefined;
+
+  async function poll(): Promise<void> {
+    while (!stop.aborted) {
+      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
+      const progress = stop.aborted ? undefined : await readProgress(client, handle.workflowId);
+      if (!progress || stop.aborted) continue;
+      if (progress.stage === 'compare') plan ??= await readJson<Plan>(store, planKey(record.run));
+      output.progress(...bar.render(progress, plan, Date.now()));
+    }
+  }
+
+  const polling = client.connection.withAbortSignal(stop, poll);
+  try {
+    return await client.connection.withAbortSignal(stop, () => handle.result() as Promise<CensusResult>);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    ended.abort();
+    await polling;
+    output.settle();
+  }
+}

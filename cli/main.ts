@@ -1,0 +1,10 @@
+import { program } from './program.ts';
+import { reportFailure } from './report-failure.ts';
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = reportFailure(error, process.argv);
+}

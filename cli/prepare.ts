@@ -1,0 +1,114 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { EngineChoice } from '../contracts/arithmetic.ts';
+import type { Job } from '../contracts/job.ts';
+import { channelsOfEnsembles } from '../contracts/pairing.ts';
+import { type Block, blocksOf, tileEdge } from '../contracts/plan.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import { type Sources, type Warning } from '../contracts/sources.ts';
+import { SCHEMA_VERSION } from '../contracts/version.ts';
+import type { Engine } from '../engines/engine.ts';
+import { selectEngine } from '../engines/select.ts';
+import { resolveSources } from '../inputs/resolve.ts';
+import { runIdOf } from '../store/identity.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { openStore } from '../store/open.ts';
+import { type Environment, pathOfArgument } from './environment.ts';
+import { readJobFile } from './job-file.ts';
+import type { Output } from './output.ts';
+
+export interface CommonFlags {
+  readonly store?: string;
+  readonly engine: EngineChoice;
+  readonly threads?: number;
+  readonly temporal?: string;
+  readonly namespace?: string;
+  readonly allowPlaintext?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** A job that was found in order: everything a run needs before the first workflow. */
+export interface Prepared {
+  readonly record: RunRecord;
+  readonly store: ObjectStore;
+  readonly engine: Engine;
+}
+
+/** The flag wins over the environment, that over the job, and ./census is the default. */
+export function chooseStore(
+  flags: CommonFlags,
+  environment: Environment,
+  job?: { store: string; folder: string },
+): ObjectStore {
+  const given = flags.store ?? environment.store;
+  if (given === undefined && job) {
+    return openStore(/^[a-z0-9]+:\/\//i.test(job.store) ? job.store : resolve(job.folder, job.store));
+  }
+  return openStore(pathOfArgument(environment, given ?? 'census'));
+}
+
+export function chooseEngine(flags: CommonFlags, environment: Environment, output: Output): Engine {
+  const { engine, passedOver } = selectEngine({
+    choice: flags.engine,
+    threads: flags.threads,
+    nativePath: environment.nativeLibrary,
+  });
+  if (engine.name === 'reference' && flags.engine === 'auto') output.note(`note: ${passedOver.join('; ')}`);
+  return engine;
+}
+
+/** Once N is known, the default of the sample is a number like one that was given. */
+function completed(job: Job, sources: Sources): Job {
+  const { rows: _rows, size: _size, ...sample } = job.sample;
+  if (job.sample.rows !== undefined) return job;
+  return { ...job, sample: { ...sample, size: sources.samplePoints } };
+}
+
+function recordOf(job: Job, engine: Engine, found: { sources: Sources; warnings: readonly Warning[] }): RunRecord {
+  const { sources, warnings } = found;
+  const { store: _, ...work } = completed(job, sources);
+  const { name: engineName, arithmetic } = engine;
+  const inputs = sources.files.map((file) => file.sha256);
+  const runId = runIdOf({ job: work, inputs, engine: engineName, arithmetic });
+  return {
+    schema: SCHEMA_VERSION,
+    run: `${job.name}/${runId}`,
+    job: work,
+    sources,
+    warnings,
+    engine: engineName,
+    arithmetic,
+    startedAt: new Date().toISOString(),
+  };
+}
+
+/** Reads a job and everything it names, checks it, and tells which run it is. Starts nothing. */
+export async function prepare(
+  jobPath: string,
+  flags: CommonFlags,
+  context: { environment: Environment; output: Output; signal?: AbortSignal },
+): Promise<Prepared> {
+  const { environment, output, signal } = context;
+  const path = pathOfArgument(environment, jobPath);
+  const job = await readJobFile(path, jobPath);
+  const folder = dirname(path);
+  const store = chooseStore(flags, environment, job.store === undefined ? undefined : { store: job.store, folder });
+  const found = await resolveSources(job, folder, {
+    ...(signal && { signal }),
+    onProgress: (done, total, what) =>
+      output.progress(`${basename(jobPath)}: ${what} ${done}/${total}`, {
+        event: 'progress',
+        stage: what,
+        done,
+        total,
+      }),
+  });
+  output.settle();
+  const engine = chooseEngine(flags, environment, output);
+  return { record: recordOf(job, engine, found), store, engine };
+}
+
+/** The blocks that a run's channels are cut into. */
+export function blocksOfRecord({ sources }: RunRecord): Block[] {
+  return blocksOf(channelsOfEnsembles(sources), tileEdge(sources.samplePoints));
+}

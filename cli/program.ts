@@ -1,0 +1,124 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ENGINE_CHOICES } from '../contracts/arithmetic.ts';
+import { SOFTWARE_VERSION } from '../contracts/version.ts';
+import type { CommonFlags } from './prepare.ts';
+import type { RunFlags } from './commands/run.ts';
+
+/** A count given as text: a whole number of at least `least`. */
+const counted =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}, got ${text}`);
+  };
+
+function withCommonFlags(command: Command): Command {
+  return command
+    .option('--store <uri>', 'folder that keeps the runs (CENSUS_STORE; default: the job’s, or ./census)')
+    .addOption(new Option('--engine <name>', 'what computes').choices(ENGINE_CHOICES).default('auto'))
+    .option('--threads <n>', 'threads of a kernel (default: all cores)', counted(1))
+    .option('--temporal <host:port>', 'Temporal server (TEMPORAL_ADDRESS; default: one is started beside the store)')
+    .option('--namespace <name>', 'namespace of that server')
+    .option('--allow-plaintext', 'connect without TLS to a server that is not on this machine')
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--quiet', 'no progress and no remarks');
+}
+
+function examples(command: Command, ...lines: string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+function addRunCommands(root: Command): void {
+  examples(
+    withCommonFlags(root.command('run').argument('<job>', 'job file, YAML or JSON'))
+      .description('Run a job, or go on where it was; ends with the tables and a summary')
+      .option('--no-worker', 'submit and wait only: standalone workers do the work')
+      .action(async (job: string, flags: RunFlags) => (await import('./commands/run.ts')).run(job, flags)),
+    'census run examples/mnist/job.yaml',
+    'census run job.yaml --store /data/census --threads 8',
+    'census run job.yaml --temporal temporal.example:7233 --no-worker --json',
+  );
+  examples(
+    withCommonFlags(root.command('plan').argument('<job>', 'job file, YAML or JSON'))
+      .description('Check a job and tell what it would compute; starts nothing')
+      .action(async (job: string, flags: CommonFlags) => (await import('./commands/plan.ts')).plan(job, flags)),
+    'census plan job.yaml',
+    'census plan job.yaml --json',
+  );
+  examples(
+    withCommonFlags(root.command('status').argument('[run]', 'URI, name/runId, or name for its latest'))
+      .description('Tell where a run stands')
+      .action(async (word: string | undefined, flags: CommonFlags) =>
+        (await import('./commands/status.ts')).status(word, flags),
+      ),
+    'census status mnist-beta4',
+    'census status mnist-beta4/0123456789abcdef --store /data/census',
+  );
+  examples(
+    withCommonFlags(root.command('list'))
+      .description('List the runs of a store')
+      .action(async (flags: CommonFlags) => (await import('./commands/list.ts')).list(flags)),
+    'census list',
+    'census list --json',
+  );
+  examples(
+    withCommonFlags(root.command('cancel').argument('<run>', 'URI, name/runId, or name for its latest'))
+      .description('Cancel a run that is going on; what is finished is kept')
+      .action(async (word: string, flags: CommonFlags) => (await import('./commands/cancel.ts')).cancel(word, flags)),
+    'census cancel mnist-beta4/0123456789abcdef',
+  );
+}
+
+function addServiceCommands(root: Command): void {
+  examples(
+    withCommonFlags(root.command('worker'))
+      .description('Work for the runs of a store until stopped')
+      .addOption(new Option('--role <role>', 'what to do').choices(['all', 'workflow', 'compute']).default('all'))
+      .addOption(
+        new Option('--arithmetic <name>', 'serve runs of this arithmetic').choices(['f64', 'avx512', 'avx2', 'neon']),
+      )
+      .option('--replay-always', 'keep no workflow in memory: every step replays its history')
+      .action(async (flags) => (await import('./commands/worker.ts')).work(flags)),
+    'census worker --store /data/census --temporal 127.0.0.1:7233',
+    'census worker --role compute --arithmetic avx2',
+  );
+  examples(
+    withCommonFlags(root.command('dev'))
+      .description('Keep a Temporal server (with its web page) and a worker running for a store')
+      .action(async (flags: CommonFlags) => (await import('./commands/dev.ts')).dev(flags)),
+    'census dev',
+  );
+  examples(
+    withCommonFlags(root.command('doctor'))
+      .description('Tell what works here, what is missing, and how to mend it')
+      .action(async (flags: CommonFlags) => (await import('./commands/doctor.ts')).doctor(flags)),
+    'census doctor',
+    'census doctor --json',
+  );
+  examples(
+    withCommonFlags(root.command('bench').argument('<name>', 'pairs or optics'))
+      .description('Measure an operation on this machine')
+      .option('--channels <C>', 'channels', counted(2), 512)
+      .option('--points <n>', 'data points of the fingerprints', counted(2), 1000)
+      .option('--samples <M>', 'repeats; the median counts', counted(1), 5)
+      .option('--seed <seed>', 'seed of the data', counted(0), 0)
+      .action(async (name: string, flags) => (await import('./commands/bench.ts')).bench(name, flags)),
+    'census bench pairs --channels 512 --points 1000',
+    'census bench optics --channels 5000 --json',
+  );
+}
+
+/** The command line; commands are loaded when they are called. */
+export function program(): Command {
+  const root = new Command('census')
+    .description('A census of the information in ensembles of representation spaces')
+    .version(SOFTWARE_VERSION)
+    .showHelpAfterError('(census --help lists the commands)')
+    .exitOverride();
+  addRunCommands(root);
+  addServiceCommands(root);
+  for (const command of root.commands)
+    command.exitOverride().showHelpAfterError(`(census ${command.name()} --help tells more)`);
+  return root;
+}

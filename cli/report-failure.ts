@@ -1,0 +1,20 @@
+import { CommanderError } from 'commander';
+import { exitCodeOf, isCensusError } from '../contracts/errors.ts';
+
+/** Writes an error the way a person can act on it, or as an event; returns the exit code. */
+export function reportFailure(error: unknown, argv: readonly string[]): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const json = argv.includes('--json');
+  if (!isCensusError(error)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (json) process.stdout.write(`${JSON.stringify({ event: 'failed', tag: 'unexpected', message: text })}\n`);
+    process.stderr.write(
+      `error: ${text}\n  hint: this is a fault of latent-census; please report it with the lines above\n`,
+    );
+    return 1;
+  }
+  const { tag, message, hint, fields } = error;
+  if (json) process.stdout.write(`${JSON.stringify({ event: 'failed', tag, message, hint, fields })}\n`);
+  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`);
+  return exitCodeOf(tag);
+}

@@ -1,0 +1,21 @@
+import type { Runtime } from '@temporalio/worker';
+
+/** Temporal's own runtime: no log but errors, and signals left to the command. Before the first worker. */
+export function quietRuntime(runtime: typeof Runtime, level: 'ERROR' | 'WARN' | 'INFO' = 'ERROR'): void {
+  const write = (message: string): void => void process.stderr.write(`${message}\n`);
+  const ranks = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4 };
+  const say = (rank: keyof typeof ranks) => (message: string, meta?: Record<string, unknown>) => {
+    if (ranks[rank] >= ranks[level]) write(`${rank.toLowerCase()}: ${message} ${meta ? JSON.stringify(meta) : ''}`);
+  };
+  runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: (rank, message, meta) => say(rank)(message, meta),
+      trace: say('TRACE'),
+      debug: say('DEBUG'),
+      info: say('INFO'),
+      warn: say('WARN'),
+      error: say('ERROR'),
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { CensusError } from '../contracts/errors.ts';
+import { findTemporal } from '../infra/local/binary.ts';
+import { joinLocalServer, type LocalServer } from '../infra/local/server.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import type { Environment } from './environment.ts';
+import type { Output } from './output.ts';
+import type { CommonFlags } from './prepare.ts';
+
+/** A Temporal server that answered. */
+export interface Temporal {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  /** What workers connect with. */
+  readonly connection: Pick<ConnectionOptions, 'tls' | 'metadata'> & { address: string; apiKey?: string };
+  /** The embedded server, where it is one. */
+  readonly local: LocalServer | undefined;
+  leave(): Promise<void>;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|::1)(:\d+)?$/;
+
+function refusePlaintext(address: string, secured: boolean, flags: CommonFlags): void {
+  if (secured || LOOPBACK.test(address) || flags.allowPlaintext) return;
+  throw new CensusError('usage', `temporal ${address}: expected TLS for a server elsewhere, got plaintext`, {
+    hint: 'configure TLS or an API key in Temporal’s own profile (TEMPORAL_TLS…), or give --allow-plaintext',
+    fields: { address },
+  });
+}
+
+/** An address by flag or environment, or a profile of Temporal's own configuration; undefined where there is none. */
+function configured(flags: CommonFlags, environment: Environment) {
+  const { connectionOptions, namespace } = loadClientConnectConfig({});
+  const address = flags.temporal ?? environment.temporalAddress ?? connectionOptions.address;
+  return address === undefined ? undefined : { connection: { ...connectionOptions, address }, namespace };
+}
+
+/** Where the embedded server of a store keeps its state. */
+const stateFolderOf = (store: ObjectStore, environment: Environment): string =>
+  store.describe()['kind'] === 'disk' ? join(store.uri, 'temporal') : environment.stateFolder;
+
+/** Whether there is a server to ask: a configured one, or an embedded one that has been started before. */
+export const hasServer = (flags: CommonFlags, store: ObjectStore, environment: Environment): boolean =>
+  configured(flags, environment) !== undefined || existsSync(stateFolderOf(store, environment));
+
+async function startLocal(store: ObjectStore, environment: Environment, options: { output: Output; ui: boolean }) {
+  const { output, ui } = options;
+  const onProgress = (line: string): void => output.note(line);
+  const { path, version } = await findTemporal({
+    override: environment.temporalBinary,
+    path: environment.path,
+    toolsFolder: environment.toolsFolder,
+    onProgress,
+  });
+  return joinLocalServer({ stateFolder: stateFolderOf(store, environment), binary: path, version, ui });
+}
+
+/**
+ * Finds a Temporal server: the address or profile that is configured, otherwise the embedded one beside the store.
+ * @throws CensusError `temporal-unreachable` when none answers.
+ */
+export async function findServer(
+  flags: CommonFlags,
+  store: ObjectStore,
+  context: { environment: Environment; output: Output; ui?: boolean },
+): Promise<Temporal> {
+  const { environment, output, ui = false } = context;
+  const remote = configured(flags, environment);
+  if (remote)
+    refusePlaintext(remote.connection.address, Boolean(remote.connection.tls ?? remote.connection.apiKey), flags);
+  const local = remote ? undefined : await startLocal(store, environment, { output, ui });
+  const connection = remote?.connection ?? { address: local!.address };
+  const namespace = flags.namespace ?? remote?.namespace ?? 'default';
+  try {
+    const connected = await Connection.connect({
+      ...connection,
+      connectTimeout: '10s',
+      // A proxy has no business with a server on this machine.
+      ...(LOOPBACK.test(connection.address) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
+    });
+    return {
+      client: new Client({ connection: connected, namespace }),
+      address: connection.address,
+      namespace,
+      connection,
+      local,
+      async leave() {
+        await connected.close();
+        await local?.leave({ wait: false });
+      },
+    };
+  } catch (cause) {
+    await local?.leave();
+    throw new CensusError('temporal-unreachable', `temporal ${connection.address}: expected a server, got no answer`, {
+      hint: 'is it running, and is the address right? without --temporal a server is started for you',
+      fields: { address: connection.address },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+/** The key grammar of a store. A run is named `<name>/<runId>`; everything of it lies under its prefix. */
+
+export interface RunName {
+  readonly name: string;
+  readonly runId: string;
+}
+
+const digits = (n: number): string => String(n).padStart(5, '0');
+
+/** `mnist/0123456789abcdef` → its parts; undefined where the text is not a run's name. */
+export function parseRun(text: string): RunName | undefined {
+  const [, name, runId] = /^([a-z0-9-]{1,64})\/([0-9a-f]{16})$/.exec(text) ?? [];
+  return name === undefined || runId === undefined ? undefined : { name, runId };
+}
+
+export const runsPrefix = 'runs/';
+export const latestKey = (name: string): string => `runs/${name}/latest.json`;
+export const runPrefix = (run: string): string => `runs/${run}/`;
+export const jobKey = (run: string): string => `${runPrefix(run)}job.json`;
+export const planKey = (run: string): string => `${runPrefix(run)}plan.json`;
+export const manifestKey = (run: string): string => `${runPrefix(run)}manifest.json`;
+export const sampleKey = (run: string): string => `${runPrefix(run)}fingerprints/sample.npy`;
+/** What is kept of the posteriors of one block of channels. */
+export const fingerprintKey = (run: string, block: number): string =>
+  `${runPrefix(run)}fingerprints/${digits(block)}.npz`;
+/** The information that the channels of one block carry; written after their fingerprints. */
+export const informationKey = (run: string, block: number): string =>
+  `${runPrefix(run)}fingerprints/${digits(block)}.information.npz`;
+/** How one block's channels agree with the known factors, before the table is put together. */
+export const factorPartKey = (run: string, block: number): string =>
+  `${runPrefix(run)}parts/factors-${digits(block)}.parquet`;
+/** What one ordering gives, before the tables of all ensembles are put together; `clusters` is written last. */
+export const orderPartKey = (run: string, ordering: number, part: 'order' | 'sensitivity' | 'clusters'): string =>
+  `${runPrefix(run)}parts/${part}-${digits(ordering)}.parquet`;
+export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance.json`;
+/** Warnings that an activity leaves for the manifest. */
+export const warningsKey = (run: string, part: string): string => `${runPrefix(run)}parts/warnings-${part}.json`;
+
+export const tablesPrefix = (run: string): string => `${runPrefix(run)}tables/`;
+export const tableKey = (run: string, table: string): string => `${tablesPrefix(run)}${table}.parquet`;
+/** Pairs of the channels of two blocks, `first` ≤ `second`. */
+export const pairsPrefix = (run: string): string => `${tablesPrefix(run)}pairs/`;
+export const pairsKey = (run: string, first: number, second: number): string =>
+  `${pairsPrefix(run)}${digits(first)}-${digits(second)}.parquet`;
+
+/** A workflow's id: the run, and 8 hex digits of the SHA-256 of the store's URI. */
+export const workflowIdOf = (run: string, storeId: string): string => `census/${run}/${storeId}`;

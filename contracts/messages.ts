@@ -1,0 +1,71 @@
+import type { Stage } from './progress.ts';
+
+/** What passes between workflows and activities: keys, counts and hashes, never arrays. Versioned by `v`. */
+
+/** What every workflow of a run is told: which run, and who computes for it. */
+export interface RunInput {
+  readonly v: 1;
+  /** `<name>/<runId>`. */
+  readonly run: string;
+  /** The queue that computes for the run's store in its arithmetic. */
+  readonly computeQueue: string;
+  /** Silence after which a worker counts as lost: short beside a laptop's own server. */
+  readonly heartbeatTimeout: '5s' | '30s';
+}
+
+export interface CensusInput extends RunInput {
+  /** Blocks of channels to catalogue. */
+  readonly blocks: number;
+  readonly analyses: readonly 'structure'[];
+}
+
+export interface CensusResult {
+  readonly run: string;
+  readonly tiles: Tally;
+  readonly fingerprints: Tally;
+}
+
+/** Work that is numbered 0…n−1 and can be done in any order. */
+export type Phase = Extract<Stage, 'catalogue' | 'compare' | 'factors' | 'order'>;
+
+export interface ShardInput extends RunInput {
+  readonly phase: Phase;
+  /** Portions from ≤ k < to. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Objects written, and objects that were already there. */
+export interface Tally {
+  readonly computed: number;
+  readonly reused: number;
+}
+
+/** One portion of a phase: a block, a batch of tiles, an ordering. */
+export interface PortionInput {
+  readonly v: 1;
+  readonly run: string;
+  readonly portion: number;
+}
+
+export interface StepInput {
+  readonly v: 1;
+  readonly run: string;
+}
+
+/** What the workflows need to know of plan.json. */
+export interface PlanResult {
+  readonly tiles: number;
+  readonly batches: number;
+  readonly blocks: number;
+  /** Ensembles (or the union of all) to order, each by each similarity. */
+  readonly orderings: number;
+}
+
+export interface StructureInput extends RunInput {
+  readonly plan: PlanResult;
+}
+
+export const SHARD_PORTIONS = 256;
+export const SHARD_LANES = 64;
+export const SHARDS_AT_ONCE = 32;

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { CensusError } from '../errors.ts';
+import { ARRAY_ROLES, SIMILARITIES, type Job } from '../job.ts';
+import { nearest } from './nearest.ts';
+
+/** Analyses that jobs may come to name, so that one asked for too early is told apart from a slip of the pen. */
+const LATER_ANALYSES = [
+  'fullSpace',
+  'ranking',
+  'bounds',
+  'fusion',
+  'disentanglement',
+  'mutualInformation',
+  'variables',
+  'dependence',
+  'layers',
+  'trajectory',
+  'dimensions',
+];
+
+const path = z.string().min(1, 'expected a path, got an empty text');
+const displayName = z.string().regex(/^[^\p{Cc}]{1,200}$/u, 'expected 1 to 200 characters without control characters');
+const positive = z.number().gt(0, 'expected a number above 0');
+const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const arrays = z
+  .strictObject(
+    Object.fromEntries(ARRAY_ROLES.map((role) => [role, path.optional()])) as Record<
+      string,
+      z.ZodOptional<typeof path>
+    >,
+  )
+  .refine((value) => Object.keys(value).length > 0, 'expected at least one array, got none');
+
+const ensemble = z
+  .strictObject({
+    name: displayName.optional(),
+    spaces: z.union([path.transform((one) => [one]), z.array(path).min(1, 'expected at least one file, got none')]),
+    groupBy: z.array(z.string().min(1)).min(1).optional(),
+    arrays,
+    channels: z.enum(['dimension', 'space']).default('dimension'),
+    meta: path.optional(),
+  })
+  .refine((value) => value.name !== undefined || value.groupBy !== undefined, {
+    path: ['name'],
+    message: 'expected a name (only groupBy makes names of its own), got none',
+  });
+
+const codes = z.array(z.union([z.string(), z.number()]));
+
+const structure = z.strictObject({
+  similarities: z.array(z.enum(SIMILARITIES)).min(1, 'expected nmi, vi or both, got none').default(['nmi', 'vi']),
+  scope: z.enum(['ensemble', 'all']).default('ensemble'),
+  compare: z.array(z.tuple([displayName, displayName])).default([]),
+  minInformationBits: z.number().min(0).default(0.01),
+  minSamples: z.union([z.literal('auto'), z.int().min(2, 'expected auto or an integer of at least 2')]).default('auto'),
+  xi: z.number().gt(0, 'expected a number between 0 and 1').lt(1, 'expected a number between 0 and 1').default(0.05),
+  maxEps: z.union([z.literal('inf'), positive, z.literal(Infinity).transform(() => 'inf' as const)]).default('inf'),
+});
+
+const sample = z
+  .strictObject({
+    size: z.union([z.literal('all'), z.int().min(2, 'expected all or an integer of at least 2')]).optional(),
+    seed: seed.default(0),
+    rows: path.optional(),
+  })
+  .refine((value) => value.rows === undefined || value.size === undefined, {
+    path: ['rows'],
+    message: 'expected either size or rows, got both',
+  });
+
+const jobSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected 1 to 64 of the characters a-z, 0-9 and -'),
+  ensembles: z.array(ensemble).min(1, 'expected at least one ensemble, got none'),
+  factors: z.strictObject({ file: path, missing: z.union([codes, z.record(z.string(), codes)]).optional() }).optional(),
+  sample: sample.default({ seed: 0 }),
+  analyses: z.strictObject({ structure: structure.optional() }).default({}),
+  store: path.optional(),
+});
+
+/**
+ * The job as typed → the job as understood, with defaults filled in.
+ * @param subject what messages call it, usually the file.
+ * @throws CensusError `job-invalid`, naming every fault by its path.
+ */
+export function parseJob(value: unknown, subject: string): Job {
+  refuseLaterAnalyses(value, subject);
+  const result = jobSchema.safeParse(value);
+  if (!result.success) throw invalid(result.error.issues, value, subject);
+  const job: Job = result.data;
+  refuseUnknownEnsembles(job, subject);
+  return job;
+}
+
+/** Keys that the schema knows at a path, for the hint on an unknown one. */
+function knownKeys(at: readonly PropertyKey[]): string[] {
+  let schema: z.core.$ZodType | undefined = jobSchema;
+  for (const step of [...at, undefined]) {
+    while (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) schema = schema.unwrap();
+    if (step === undefined) break;
+    if (schema instanceof z.ZodObject) schema = schema.shape[String(step)];
+    else if (schema instanceof z.ZodArray) schema = schema.element;
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; hint: string | undefined } {
+  const where = issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  const at = where.replace(/^\./, '') || 'job';
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const known = knownKeys(issue.path);
+    const meant = nearest(key, known);
+    const hint = meant === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${meant}?`;
+    return { message: `${at}: unknown key: ${key}`, hint };
+  }
+  const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
+  const expectation = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
+  if (got === undefined) return { message: `missing ${at}: ${expectation}`, hint: undefined };
+  const told = expectation.includes(', got ') ? expectation : `${expectation}, got ${JSON.stringify(got)}`;
+  return { message: `${at}: ${told}`, hint: undefined };
+}
+
+function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, subject: string): CensusError {
+  const faults = issues.map((issue) => describe(issue, value));
+  const hint = faults.find((fault) => fault.hint !== undefined)?.hint ?? 'docs/formats.md lists every key of a job';
+  return new CensusError('job-invalid', faults.map((fault) => `${subject}: ${fault.message}`).join('\n'), {
+    hint,
+    fields: { file: subject },
+  });
+}
+
+function refuseLaterAnalyses(value: unknown, subject: string): void {
+  const analyses: unknown = Object(value)['analyses'];
+  const asked = Object.keys(Object(analyses)).find((name) => LATER_ANALYSES.includes(name));
+  if (asked === undefined) return;
+  throw new CensusError('job-invalid', `${subject}: analyses: expected structure, got ${asked}`, {
+    hint: `${asked} is not in this release; leave it out`,
+    fields: { file: subject, analysis: asked },
+  });
+}
+
+function refuseUnknownEnsembles(job: Job, subject: string): void {
+  const names = job.ensembles.map((each) => each.name);
+  if (job.ensembles.some((each) => each.groupBy !== undefined)) return;
+  for (const name of job.analyses.structure?.compare.flat() ?? []) {
+    if (names.includes(name)) continue;
+    throw new CensusError('job-invalid', `${subject}: analyses.structure.compare: unknown ensemble: ${name}`, {
+      hint: `the job's ensembles: ${names.join(', ')}`,
+      fields: { file: subject, ensemble: name },
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Arithmetic } from '../contracts/arithmetic.ts';
+import type { Posterior } from '../methods/posterior.ts';
+
+export type EngineName = 'native' | 'gpu' | 'reference';
+
+/** Something that takes long: how far it is, and how to stop it. */
+export interface Task {
+  /** Aborting it stops the running kernel within 100 ms; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called on the main thread, at most some ten times a second; `done` and `total` in the operation's own unit of work. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A channel together with the information it carries, which decides how its products are formed. */
+export interface Channel {
+  readonly posterior: Posterior;
+  /** I(X;U) in nats, as `information` returned it. */
+  readonly informationNats: number;
+  /** I(X;U,U′) in nats, as `information` returned it. */
+  readonly selfJointNats: number;
+}
+
+export interface ChannelInformation {
+  /** I(X;U) in nats, one a channel, in [0, ln n]. */
+  readonly informationNats: Float64Array;
+  /** I(X;U,U′), two independent draws of the same channel, in nats. */
+  readonly selfJointNats: Float64Array;
+}
+
+/** The hot operations. Each has its definition in methods/; an engine is a faster way to the same numbers. */
+export interface Engine {
+  readonly name: EngineName;
+  /** What decides the last bits of its results: f64, avx512, avx2, neon, wgsl:<device>. */
+  readonly arithmetic: Arithmetic;
+  readonly threads: number;
+  /** Information and self term of every posterior (all over the same n points). */
+  information(posteriors: readonly Posterior[], task?: Task): Promise<ChannelInformation>;
+  /**
+   * Joint information I(X;U,V) in nats of all pairs of two blocks of channels over the same n points.
+   * @param columns left out: the pairs of `rows` with themselves.
+   * @returns rows × columns, row-major; without `columns` the packed upper triangle with its diagonal
+   *   (row by row: (0,0) (0,1) … (0,R−1) (1,1) …), whose diagonal is I(X;U,U′).
+   */
+  pairs(rows: readonly Channel[], columns: readonly Channel[] | undefined, task?: Task): Promise<Float64Array>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import { parentPort } from 'node:worker_threads';
+import { information, jointInformationBlock } from '../methods/information.ts';
+import { order } from '../methods/ordering.ts';
+import { distancesOf, structureOf } from '../methods/structure.ts';
+import { extractXi } from '../methods/xi.ts';
+import type { ThreadReply, ThreadRequest, ThreadTasks } from './thread-tasks.ts';
+
+/** Entry of the worker thread in which methods run, so that the main thread stays free for heartbeats. */
+
+const PROGRESS_EVERY_MS = 100;
+
+function reply(message: ThreadReply): void {
+  parentPort?.postMessage(message);
+}
+
+/** Reports progress at most ten times a second; answers whether to go on. */
+function reporter(stop: Int32Array): (done: number, total: number) => boolean {
+  let last = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last >= PROGRESS_EVERY_MS || done === total) {
+      last = now;
+      reply({ progress: { done, total } });
+    }
+    return Atomics.load(stop, 0) === 0;
+  };
+}
+
+function timeOptics({
+  count,
+  values,
+  minSamples,
+  xi,
+}: ThreadTasks['optics']['input']): ThreadTasks['optics']['output'] {
+  const start = performance.now();
+  const distances = distancesOf({ measure: 'nmi', values, count });
+  const { hierarchy } = extractXi(order(distances, count, { minSamples, maxEps: Infinity }), { minSamples, xi });
+  return { seconds: (performance.now() - start) / 1000, clusters: hierarchy.length };
+}
+
+function perform(request: ThreadRequest): unknown {
+  const onRow = reporter(request.stop);
+  switch (request.name) {
+    case 'information': {
+      const { posteriors } = request.input;
+      const informationNats = new Float64Array(posteriors.length);
+      const selfJointNats = new Float64Array(posteriors.length);
+      for (const [c, posterior] of posteriors.entries()) {
+        const terms = information(posterior);
+        informationNats[c] = terms.informationNats;
+        selfJointNats[c] = terms.selfJointNats;
+        if (!onRow(c + 1, posteriors.length)) break;
+      }
+      return { informationNats, selfJointNats };
+    }
+    case 'pairs':
+      return jointInformationBlock(request.input.rows, request.input.columns, { onRow });
+    case 'structure':
+      return structureOf(request.input);
+    case 'optics':
+      return timeOptics(request.input);
+  }
+}
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  try {
+    reply({ output: perform(request) });
+  } catch (error) {
+    reply({ error: String(error) });
+  }
+});

@@ -1,0 +1,30 @@
+import type { Posterior } from '../methods/posterior.ts';
+import type { Structure, StructureOptions } from '../methods/structure.ts';
+import type { ChannelInformation } from './engine.ts';
+
+/** The methods that run in a worker thread: what each takes and gives. */
+export interface ThreadTasks {
+  information: { input: { posteriors: readonly Posterior[] }; output: ChannelInformation };
+  pairs: {
+    input: { rows: readonly Posterior[]; columns: readonly Posterior[] | undefined };
+    output: Float64Array;
+  };
+  structure: { input: StructureOptions; output: Structure };
+  /** The order and the clusters of NMI values alone, timed: seconds without the transfer of the matrix. */
+  optics: {
+    input: { count: number; values: Float32Array; minSamples: number; xi: number };
+    output: { seconds: number; clusters: number };
+  };
+}
+
+export type ThreadTaskName = keyof ThreadTasks;
+
+/** What the main thread sends: the task, its input, and a flag that turns to 1 when the task is to stop. */
+export type ThreadRequest = {
+  [N in ThreadTaskName]: { readonly name: N; readonly input: ThreadTasks[N]['input']; readonly stop: Int32Array };
+}[ThreadTaskName];
+
+export type ThreadReply =
+  | { readonly progress: { readonly done: number; readonly total: number } }
+  | { readonly output: unknown }
+  | { readonly error: string };

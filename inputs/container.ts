@@ -1,0 +1,90 @@
+import type { ArrayHeader, NdArray } from './array.ts';
+import { openLocal, type ByteSource } from './byte-source.ts';
+import { refuseForeign } from './foreign.ts';
+import { openNpy } from './npy-file.ts';
+import { openNpz } from './npz.ts';
+import { openParquet } from './parquet.ts';
+import { refusal, listNames, nearestName } from './refusal.ts';
+import { openSafetensors } from './safetensors.ts';
+
+/** An open file that holds named arrays. Headers and values are read when they are asked for, and no others. */
+export interface Container {
+  readonly format: 'npy' | 'npz' | 'safetensors' | 'parquet';
+  readonly file: string;
+  /** Names of the arrays (of a table: its columns). */
+  readonly names: readonly string[];
+  /** Whether a name of a job can be answered: its own array, or columns `name_0`… of a table. */
+  has(name: string): boolean;
+  header(name: string): Promise<ArrayHeader>;
+  /** The array in row-major order, or one entry of its leading axis. */
+  read(name: string, entry?: number): Promise<NdArray>;
+  /** Compares the checksum that the file keeps of the array, where it keeps one. */
+  verify(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens bytes of any of the formats, which the first of them tell. @throws CensusError `input-format` for any other. */
+export async function openContainer(source: ByteSource): Promise<Container> {
+  if (source.size === 0) {
+    throw refusal('input-format', { file: source.uri }, 'expected arrays, got an empty file', 'export it again');
+  }
+  const lead = await source.read(0, Math.min(16, source.size));
+  const starts = (...bytes: number[]) => bytes.every((byte, i) => lead[i] === byte);
+  const named = (extension: string) => source.uri.toLowerCase().endsWith(extension);
+  if (starts(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) return openNpy(source);
+  if (starts(0x50, 0x41, 0x52, 0x31) || starts(0x50, 0x41, 0x52, 0x45)) return openParquet(source);
+  refuseForeign(source.uri, lead);
+  if (starts(0x50, 0x4b)) return openNpz(source);
+  if (named('.safetensors') || isSafetensors(lead, source.size)) return openSafetensors(source);
+  if (named('.npz')) return openNpz(source);
+  if (named('.parquet')) return openParquet(source);
+  if (named('.npy')) return openNpy(source);
+  throw refusal(
+    'input-format',
+    { file: source.uri },
+    'expected .npz, .npy, .safetensors or .parquet, got another format',
+    'save the arrays with numpy.savez(path, mean=mean, logvar=logvar)',
+  );
+}
+
+/** Opens a file of this machine. The caller closes it. */
+export async function openFile(location: string, uri: string): Promise<Container> {
+  const source = await openLocal(location, uri);
+  try {
+    return await openContainer(source);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** What people call the arrays elsewhere. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  mean: ['mu', 'means', 'loc', 'z_mean', 'mus', 'latent_mean'],
+  logvar: ['log_var', 'log_variance', 'logvars', 'z_log_var', 'lv', 'log_sigma2', 'logsigma2'],
+  variance: ['var', 'variances', 'sigma2', 'z_var'],
+  std: ['sigma', 'scale', 'stddev', 'stds', 'sd'],
+  covariance: ['cov', 'covariances', 'sigma'],
+  probabilities: ['probs', 'p', 'prob', 'softmax'],
+  labels: ['codes', 'clusters', 'y', 'label'],
+  samples: ['z', 'draws', 'embeddings'],
+};
+
+/** @throws CensusError `input-array` that lists the arrays that are there, unless the wanted one is. */
+export function requireArray(container: Container, name: string, role: string): void {
+  if (container.has(name)) return;
+  const synonym = container.names.find((other) => (SYNONYMS[role] ?? []).includes(other.toLowerCase()));
+  const meant = synonym ?? nearestName(name, container.names);
+  const there = `the file has: ${listNames(container.names, 20)}`;
+  throw refusal(
+    'input-array',
+    { file: container.file, array: name },
+    `expected an array of this name for ${role}, got none`,
+    meant === undefined ? there : `did you mean ${meant}? If so, arrays: { ${role}: ${meant} }; ${there}`,
+  );
+}
+
+function isSafetensors(lead: Uint8Array, size: number): boolean {
+  if (lead.length < 9 || lead[8] !== 0x7b) return false;
+  return Number(new DataView(lead.buffer, lead.byteOffset, 8).getBigUint64(0, true)) + 8 <= size;
+}

@@ -1,0 +1,74 @@
+import { crc32 } from 'node:zlib';
+import type { ColumnMetaData } from 'hyparquet';
+import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import { refusal, type Place } from './refusal.ts';
+
+const HINT = 'the file is damaged: write it again';
+/** Unpacked bytes for a packed one, and bytes that a page may have in any case. */
+const UNPACKED_MOST = 10_000;
+const UNPACKED_SLACK_BYTES = 2 ** 20;
+
+/** What the header of a page says, as far as memory depends on it. */
+interface Page {
+  readonly packedBytes: number;
+  readonly bytes: number;
+  /** Of a data page; 0 for others. */
+  readonly values: number;
+  /** Of a dictionary page; 0 for others. */
+  readonly entries: number;
+  readonly crc: number | undefined;
+}
+
+/**
+ * Walks the pages of a column chunk before any is decoded: the decoder takes their counts on trust, and a wrong one could
+ * exhaust the memory of the process.
+ *
+ * @throws CensusError `input-format` where a page promises more than there is, or has another checksum than it says.
+ */
+export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, place: Place): void {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  let values = 0;
+  // As the decoder does, a last stray byte is let pass.
+  while (reader.offset < bytes.length - 1) {
+    const page = pageOf(deserializeTCompactProtocol(reader), place);
+    const end = reader.offset + page.packedBytes;
+    if (end > bytes.length)
+      throw refusal('input-format', place, `expected a page of ${page.packedBytes} bytes, got fewer`, HINT);
+    if (page.bytes > page.packedBytes * UNPACKED_MOST + UNPACKED_SLACK_BYTES || page.entries > page.bytes) {
+      const problem = `expected a page of ${page.bytes} bytes unpacked, got ${page.packedBytes} packed bytes`;
+      throw refusal('input-format', place, problem, HINT);
+    }
+    const crc = crc32(bytes.subarray(reader.offset, end));
+    if (page.crc !== undefined && page.crc >>> 0 !== crc) {
+      const [want, got] = [page.crc >>> 0, crc].map((value) => value.toString(16).padStart(8, '0'));
+      throw refusal('input-format', place, `expected the checksum ${want} of a page, got ${got}`, HINT);
+    }
+    values += page.values;
+    reader.offset = end;
+  }
+  if (BigInt(values) === chunk.num_values) return;
+  throw refusal(
+    'input-format',
+    place,
+    `expected ${chunk.num_values} values as the footer says, got pages of ${values}`,
+    HINT,
+  );
+}
+
+/** Numbers of the fields of a page header, by their place in the format's definition. */
+function pageOf(header: object, place: Place): Page {
+  const fields = header as Readonly<Record<string, unknown>>;
+  const inner = (key: string) => (fields[key] ?? {}) as Readonly<Record<string, unknown>>;
+  const page = {
+    bytes: fields['field_2'],
+    packedBytes: fields['field_3'],
+    values: inner('field_5')['field_1'] ?? inner('field_8')['field_1'] ?? 0,
+    entries: inner('field_7')['field_1'] ?? 0,
+  };
+  const crc = fields['field_4'];
+  const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
+  if (!Object.values(page).every(isCount) || (crc !== undefined && typeof crc !== 'number')) {
+    throw refusal('input-format', place, 'expected the header of a page, got other bytes', HINT);
+  }
+  return { ...(page as Omit<Page, 'crc'>), crc };
+}

@@ -1,0 +1,72 @@
+import { CensusError, type ErrorTag } from '../contracts/errors.ts';
+
+/** Where in the inputs something is wrong. Rows, columns and entries count from 0. */
+export interface Place {
+  readonly file: string;
+  readonly array?: string | undefined;
+  /** Entry of the leading axis, where one file holds many spaces; −1 or absent elsewhere. */
+  readonly entry?: number | undefined;
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** The error that refuses an input: `file: array: row r, column c: problem`. */
+export function refusal(tag: ErrorTag, place: Place, problem: string, hint?: string, cause?: unknown): CensusError {
+  const fields: Record<string, string | number> = { file: place.file };
+  if (place.array !== undefined) fields['array'] = place.array;
+  if (place.entry !== undefined && place.entry >= 0) fields['entry'] = place.entry;
+  if (place.row !== undefined) fields['row'] = place.row;
+  if (place.column !== undefined) fields['column'] = place.column;
+  const options = { fields, ...(hint === undefined ? {} : { hint }), ...(cause === undefined ? {} : { cause }) };
+  return new CensusError(tag, `${describePlace(place)}: ${problem}`, options);
+}
+
+export function describePlace(place: Place): string {
+  const entry = place.entry !== undefined && place.entry >= 0 ? `[${place.entry}]` : '';
+  const cell = [
+    place.row === undefined ? '' : `row ${place.row}`,
+    place.column === undefined ? '' : `column ${place.column}`,
+  ].filter((part) => part !== '');
+  const parts = [place.file, place.array === undefined ? '' : `${place.array}${entry}`, cell.join(', ')];
+  return parts.filter((part) => part !== '').join(': ');
+}
+
+/** `1000×10`, as messages write shapes; `()` for a single value. */
+export const shapeText = (shape: readonly number[]): string => {
+  if (shape.length === 0) return '()';
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+};
+
+/** At most a few names of a list, and how many more there are. */
+export function listNames(names: readonly string[], most = 8): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** The name of the list that is most like the wanted one, where one is alike at all. */
+export function nearestName(wanted: string, names: readonly string[]): string | undefined {
+  const lower = wanted.toLowerCase();
+  let best: string | undefined;
+  let bestCost = Infinity;
+  for (const name of names) {
+    const candidate = name.toLowerCase();
+    const contains = candidate.includes(lower) || lower.includes(candidate);
+    const cost = contains ? Math.abs(name.length - wanted.length) / 8 : editDistance(lower, candidate);
+    if (cost < bestCost) [best, bestCost] = [name, cost];
+  }
+  return bestCost <= Math.max(2, wanted.length / 3) ? best : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

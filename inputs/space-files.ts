@@ -1,0 +1,113 @@
+import { extname, resolve } from 'node:path';
+import type { Warning } from '../contracts/sources.ts';
+import { isPattern, matchPattern, parsePattern, type Pattern } from './pattern.ts';
+import { listNames, nearestName, refusal } from './refusal.ts';
+import { filesBelow, kindOf, listFolder } from './walk.ts';
+
+/** A file that an ensemble takes spaces from. */
+export interface SpaceFile {
+  /** As the job resolves it: relative where the job's path is. */
+  readonly uri: string;
+  readonly location: string;
+  /** What a template reads off its path. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/**
+ * The files of the entries of `spaces`, in order: an entry that exists as a file is taken literally, any other as a glob
+ * or template, whose matches are sorted by the code units of their paths.
+ *
+ * @throws CensusError `input-missing` for an entry without a file, `input-format` for a file that comes twice.
+ */
+export async function findSpaceFiles(
+  entries: readonly string[],
+  baseDirectory: string,
+  ensemble: string,
+): Promise<{ files: SpaceFile[]; warnings: Warning[] }> {
+  const files: SpaceFile[] = [];
+  const warnings: Warning[] = [];
+  for (const entry of entries) {
+    const found = await filesOf(entry, baseDirectory, warnings);
+    files.push(...found);
+  }
+  const seen = new Map<string, string>();
+  for (const { uri, location } of files) {
+    const before = seen.get(location);
+    if (before !== undefined) {
+      const problem = `expected each file once in ensemble ${ensemble}, got it twice`;
+      const hint = before === uri ? 'list it once' : `it is ${before} as well: list it once`;
+      throw refusal('input-format', { file: uri }, problem, hint);
+    }
+    seen.set(location, uri);
+  }
+  return { files, warnings };
+}
+
+/** Absolute place of a path as the job writes it. @throws CensusError `input-missing` for what is not on this machine. */
+export function locate(path: string, baseDirectory: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    const hint = 'copy the files here first, e.g. aws s3 sync s3://bucket/prefix models/';
+    throw refusal('input-missing', { file: path }, 'expected a path on this machine, got a URI', hint);
+  }
+  return resolve(baseDirectory, path);
+}
+
+async function filesOf(entry: string, baseDirectory: string, warnings: Warning[]): Promise<SpaceFile[]> {
+  const location = locate(entry, baseDirectory);
+  const kind = await kindOf(location);
+  if (kind === 'file') return [{ uri: entry, location, values: new Map() }];
+  if (kind === 'folder') {
+    const hint = `take its files: ${entry.replace(/\/$/, '')}/*.npz`;
+    throw refusal('input-missing', { file: entry }, 'expected a file or a pattern, got a folder', hint);
+  }
+  const pattern = parsePattern(entry);
+  if (!isPattern(entry)) throw await noFile(entry, pattern, baseDirectory);
+  const root = resolve(baseDirectory, pattern.root);
+  const candidates = await filesBelow(root, pattern);
+  const prefix = pattern.root === '' ? '' : `${pattern.root.replace(/\/$/, '')}/`;
+  const matches = candidates.flatMap((below) => {
+    const values = matchPattern(pattern, below);
+    return values === undefined ? [] : [{ uri: prefix + below, location: resolve(root, below), values }];
+  });
+  if (matches.length === 0) throw await noMatch(entry, pattern, baseDirectory, candidates);
+  if (pattern.names.length > 0) warnings.push(...unmatched(entry, candidates, matches.length, pattern));
+  return matches.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+}
+
+function unmatched(entry: string, candidates: readonly string[], matches: number, pattern: Pattern): Warning[] {
+  const extension = extname(entry);
+  const left = candidates.filter((path) => extname(path) === extension && matchPattern(pattern, path) === undefined);
+  if (left.length === 0) return [];
+  const message = `${entry}: ${left.length} of ${left.length + matches} files do not match: ${listNames(left, 5)}`;
+  return [
+    { tag: 'files-unmatched', message, hint: 'they are left out; a name that is repeated must agree with itself' },
+  ];
+}
+
+async function noFile(entry: string, pattern: Pattern, baseDirectory: string) {
+  const folder = resolve(baseDirectory, pattern.root);
+  const names = await listFolder(folder);
+  if (names === undefined)
+    return refusal('input-missing', { file: entry }, 'expected a file, got none', `there is no folder ${folder}`);
+  const meant = nearestName(pattern.segments.at(-1) ?? '', names);
+  const there = `looked in ${folder}, which has: ${listNames(names)}`;
+  const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
+  return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
+}
+
+async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, candidates: readonly string[]) {
+  const problem = 'expected at least one file that matches, got none';
+  // The deepest folder of the pattern's root that exists says best where the path goes wrong.
+  const steps = pattern.root.split('/');
+  for (let length = steps.length; length >= 0; length--) {
+    const folder = resolve(baseDirectory, steps.slice(0, length).join('/') || (entry.startsWith('/') ? '/' : '.'));
+    const names = await listFolder(folder);
+    if (names === undefined) continue;
+    const near = length === steps.length && candidates.length > 0 ? candidates : names;
+    const meant = nearestName(steps[length] ?? pattern.segments.at(-1) ?? '', near);
+    const there = `looked in ${folder}, which has: ${listNames(near)}`;
+    const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
+    return refusal('input-missing', { file: entry }, problem, hint);
+  }
+  return refusal('input-missing', { file: entry }, problem);
+}

@@ -1,0 +1,33 @@
+const base = {
+  // The stock environment gives tests a realm of their own, in which an Error of node:fs is no Error.
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tools/', '<rootDir>/engines/native/target/'],
+};
+const project = (displayName, directories, more = {}) => ({
+  ...base,
+  displayName,
+  testMatch: directories.map((directory) => `<rootDir>/test/${directory}/**/*.test.ts`),
+  ...more,
+});
+
+export default {
+  // Rings, quickest first: pure code, activities in a mock context, histories replayed, real servers, kills.
+  projects: [
+    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'cli', 'house']),
+    project('activity', ['activities']),
+    project('workflow', ['workflows', 'replay'], { globalSetup: '<rootDir>/test/support/bundle.mjs' }),
+    project('e2e', ['e2e'], {
+      globalSetup: '<rootDir>/test/support/server.mjs',
+      globalTeardown: '<rootDir>/test/support/server-stop.mjs',
+    }),
+    project('chaos', ['chaos']),
+  ],
+};

@@ -1,0 +1,109 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeOf, isAbsence } from './disk-fault.ts';
+import { RESERVED_PREFIX } from './object-store.ts';
+
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const TEMPORARY = new RegExp(`^${RESERVED_PREFIX.replace('.', '\\.')}([0-9a-f]{8})-([0-9]+)-[0-9a-f]+$`);
+/** A dead process' file of this machine is removed after a minute, one of unknown fate after a day. */
+const DEAD_MS = 60_000;
+const UNKNOWN_MS = 86_400_000;
+
+/** Writes bytes to a new file of the folder (made where it is missing) and sees them onto the disk. Gives its path. */
+export async function writeTemporary(folder: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, `${RESERVED_PREFIX}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}`);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const file = await open(path, 'wx');
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      return path;
+    } catch (error) {
+      await discard(path);
+      // The folder is not there yet, or was pruned when its last object went.
+      if (codeOf(error) !== 'ENOENT' || attempt === 5) throw error;
+      await makeFolder(folder);
+    }
+  }
+}
+
+/** Gives a file of `writeTemporary` its name unless the name is taken: all at once, and never over another file. */
+export async function publishAbsent(temporary: string, path: string): Promise<'created' | 'exists'> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return 'exists';
+    throw error;
+  } finally {
+    await discard(temporary);
+  }
+  await syncFolder(dirname(path));
+  return 'created';
+}
+
+/** Gives a file of `writeTemporary` its name, over what had it: readers see the old bytes or the new ones. */
+export async function publishOver(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await discard(temporary);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Removes an unfinished file that its writer can no longer finish; leaves those that may still be written. */
+export async function sweep(folder: string, name: string): Promise<void> {
+  const [, host, pid] = TEMPORARY.exec(name) ?? [];
+  if (host === undefined) return;
+  const path = join(folder, name);
+  const modified = await stat(path).then(
+    (entry) => entry.mtimeMs,
+    () => undefined,
+  );
+  if (modified === undefined) return;
+  const age = Date.now() - modified;
+  if (age > (host === HOST && !isAlive(Number(pid)) ? DEAD_MS : UNKNOWN_MS)) await discard(path);
+}
+
+/** Removes a file, if it is there and that is allowed. */
+export async function discard(path: string): Promise<void> {
+  await unlink(path).catch(() => undefined);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+/** Sees the folder's entries onto the disk, where the platform can. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    // Pruned meanwhile, or a network file system that syncs by itself.
+    if (!isAbsence(error) && !['EINVAL', 'ENOTSUP'].includes(codeOf(error))) throw error;
+  }
+}

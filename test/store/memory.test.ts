@@ -1,0 +1,4 @@
+import { createMemoryStore } from '../../store/memory.ts';
+import { describeStore } from './conformance.ts';
+
+describeStore('memory', async () => ({ store: createMemoryStore(), discard: async () => undefined }));

@@ -1,0 +1,34 @@
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { isCensusError } from '../../contracts/errors.ts';
+import { openStore, storeId } from '../../store/open.ts';
+
+/** The hint of the usage error that the call must throw. */
+function hintOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (isCensusError(error) && error.tag === 'usage') return error.hint ?? '';
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('opening a store', () => {
+  it('takes paths and file URLs', () => {
+    const uri = openStore('/nowhere/a b').uri;
+    expect(uri).toMatch(/nowhere\/a b$/);
+    expect(openStore(pathToFileURL('/nowhere/a b').href).uri).toBe(uri);
+    expect(openStore('census').uri).toBe(openStore(`${process.cwd()}/census/`).uri);
+    expect(storeId('./census')).toBe(storeId(`${process.cwd()}/census`));
+  });
+
+  it.each([
+    ['s3://bucket/prefix', 'not in this release'],
+    ['gs://bucket', 'use a folder'],
+    ['', 'use a folder'],
+    ['file://host/path', 'file:///absolute/path'],
+  ])('refuses %j', (uri, hint) => {
+    expect(hintOf(() => openStore(uri))).toContain(hint);
+  });
+});

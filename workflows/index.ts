@@ -1,0 +1,3 @@
+export { census } from './census.ts';
+export { shard } from './shard.ts';
+export { structure } from './structure.ts';

@@ -1,0 +1,23 @@
+import { setHandler } from '@temporalio/workflow';
+import type { StructureInput, Tally } from '../contracts/messages.ts';
+import { activitiesOf } from './activities.ts';
+import { ProgressBoard, runPhase } from './phase.ts';
+import { progressQuery } from './shard.ts';
+
+/** Channel structure: pairs of channels, similarity to known factors, the order and its clusters. */
+export async function structure(input: StructureInput): Promise<Tally> {
+  const { run, plan } = input;
+  const { measureChance, tabulateStructure } = activitiesOf(input);
+  const board = new ProgressBoard();
+  setHandler(progressQuery, () => board.answer());
+
+  board.announce('compare', plan.tiles);
+  board.announce('factors', plan.blocks);
+  board.announce('order', plan.orderings);
+  const tiles = await runPhase(board, 'compare', plan.batches, input);
+  await runPhase(board, 'factors', plan.blocks, input);
+  await runPhase(board, 'order', plan.orderings, input);
+  await measureChance({ v: 1, run });
+  await tabulateStructure({ v: 1, run });
+  return tiles;
+}
