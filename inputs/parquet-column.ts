@@ -1,5 +1,6 @@
 import { type FileMetaData, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet';
 import type { Dtype } from './array.ts';
+import type { Levels } from './parquet-runs.ts';
 import { refusal } from './refusal.ts';
 
 /** A top-level column of a Parquet table, as its schema describes it. */
@@ -8,6 +9,7 @@ export interface Column {
   readonly dtype: Dtype;
   /** Lists within lists: 0 for single values. */
   readonly depth: number;
+  readonly levels: Levels;
   /** Why the column cannot be read, where it cannot. */
   readonly problem?: string | undefined;
 }
@@ -50,25 +52,30 @@ export function columnsOf(metadata: FileMetaData, file: string): ReadonlyMap<str
 
 function columnOf(name: string, tree: SchemaTree): Column {
   let depth = 0;
+  let definition = 0;
   let node = tree;
   for (;;) {
     if (node.element.repetition_type === 'REPEATED') depth++;
+    if (node.element.repetition_type !== 'REQUIRED') definition++;
     if (node.children.length === 0) break;
     // A list is a group around something repeated; any other group is a struct.
     const repeated = [node, node.children[0]!].some(({ element }) => element.repetition_type === 'REPEATED');
     if (node.children.length > 1 || !repeated) {
+      const column = { name, dtype: 'string' as const, depth, levels: { repetition: depth, definition } };
       const problem = 'expected single values or lists, got a struct or map';
-      return { name, dtype: 'string', depth, problem };
+      return { ...column, problem };
     }
     node = node.children[0]!;
   }
   const dtype = dtypeOf(node.element);
-  if (dtype !== undefined) return { name, dtype, depth };
+  const levels = { repetition: depth, definition };
+  if (dtype !== undefined) return { name, dtype, depth, levels };
   const { logical_type: logical, converted_type: converted, type } = node.element;
   return {
     name,
     dtype: 'string',
     depth,
+    levels,
     problem: `expected numbers or strings, got ${logical?.type ?? converted ?? type}`,
   };
 }

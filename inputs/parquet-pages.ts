@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ColumnMetaData } from 'hyparquet';
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import { type DataPage, type Levels, runsFit } from './parquet-runs.ts';
 import { refusal, type Place } from './refusal.ts';
 
 const HINT = 'the file is damaged: write it again';
@@ -17,6 +18,7 @@ interface Page {
   /** Of a dictionary page; 0 for others. */
   readonly entries: number;
   readonly crc: number | undefined;
+  readonly data: DataPage | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ interface Page {
  *
  * @throws CensusError `input-format` where a page promises more than there is, or has another checksum than it says.
  */
-export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, place: Place): void {
+export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: Levels, place: Place): void {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let values = 0;
   // As the decoder does, a last stray byte is let pass.
@@ -43,6 +45,10 @@ export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, place: Plac
       const [want, got] = [page.crc >>> 0, crc].map((value) => value.toString(16).padStart(8, '0'));
       throw refusal('input-format', place, `expected the checksum ${want} of a page, got ${got}`, HINT);
     }
+    const { data } = page;
+    if (data !== undefined && !runsFit(bytes.subarray(reader.offset, end), data, levels, chunk)) {
+      throw refusal('input-format', place, `expected runs of at most ${page.values} values, got a longer one`, HINT);
+    }
     values += page.values;
     reader.offset = end;
   }
@@ -53,6 +59,18 @@ export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, place: Plac
     `expected ${chunk.num_values} values as the footer says, got pages of ${values}`,
     HINT,
   );
+}
+
+function dataOf(
+  counts: Pick<Page, 'bytes' | 'values'>,
+  fields: Readonly<Record<string, unknown>>,
+  second: boolean,
+): DataPage | undefined {
+  if (fields['field_1'] === undefined) return undefined;
+  const { bytes, values } = counts;
+  const encoding = Number(fields[second ? 'field_4' : 'field_2']);
+  const levelBytes = [Number(fields['field_6']), Number(fields['field_5'])] as const;
+  return { values, bytes, encoding, levelBytes: second ? levelBytes : undefined, packed: fields['field_7'] !== false };
 }
 
 /** Numbers of the fields of a page header, by their place in the format's definition. */
@@ -66,9 +84,11 @@ function pageOf(header: object, place: Place): Page {
     entries: inner('field_7')['field_1'] ?? 0,
   };
   const crc = fields['field_4'];
+  const [first, second] = [inner('field_5'), inner('field_8')];
   const isCount = (value: unknown) => typeof value === 'number' && value >= 0;
   if (!Object.values(page).every(isCount) || (crc !== undefined && typeof crc !== 'number')) {
     throw refusal('input-format', place, 'expected the header of a page, got other bytes', HINT);
   }
-  return { ...(page as Omit<Page, 'crc'>), crc };
+  const counts = page as Pick<Page, 'bytes' | 'packedBytes' | 'values' | 'entries'>;
+  return { ...counts, crc, data: dataOf(counts, 'field_8' in fields ? second : first, 'field_8' in fields) };
 }

@@ -46,7 +46,7 @@ export async function openParquet(source: ByteSource): Promise<Container> {
       for (const { meta_data: chunk } of group.columns) {
         if (chunk === undefined || chunk.path_in_schema[0] !== column.name) continue;
         const bytes = await source.read(...chunkRange(chunk));
-        checkPages(bytes, chunk, { file, array: column.name });
+        checkPages(bytes, chunk, column.levels, { file, array: column.name });
       }
     }
   };

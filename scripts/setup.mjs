@@ -25,7 +25,8 @@ function installPackages() {
   const stamp = `${root}node_modules/.lock-sha256`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('set-up: installing packages (about a minute the first time)');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  // Not npm ci: it refuses a lock file without the optional binaries of platforms that were out of reach when it was made.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
   writeFileSync(stamp, lock);
 }
 

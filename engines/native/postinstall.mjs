@@ -27,7 +27,7 @@ function build() {
     encoding: 'utf8',
   });
   if (cargo.error || cargo.status !== 0) {
-    const errors = (cargo.stderr ?? '').split('\n').filter((line) => /^error/.test(line));
+    const errors = (cargo.stderr ?? '').split('\n').filter((line) => line.startsWith('error'));
     return `cargo build failed (${errors[0] ?? cargo.error?.message ?? `exit ${cargo.status}`})`;
   }
   // Renamed into place: a process that has the old one loaded keeps it.
@@ -58,6 +58,6 @@ if (missing !== undefined) {
   rmSync(addon, { force: true });
   console.log(
     `native engine not built: ${missing}; pairs will run some hundred times slower, on the reference engine. ` +
-      'To mend it install Rust (https://rustup.rs) and run: npm rebuild --workspaces --foreground-scripts',
+      'To mend it install Rust (https://rustup.rs) and run npm install again.',
   );
 }

@@ -1,14 +1,23 @@
-//! Gaussians with full covariance.
+//! Gaussians with full covariance, eight pairs of points at a time.
 
-use crate::elementary::ln;
+use crate::elementary::{exp, larger, ln, one_minus_exp, smaller};
+use crate::level::per_level;
 use crate::posterior::{Reals, expect_length};
+
+const LANES: usize = 8;
+type Lanes = [f64; LANES];
+
+/// Pivots multiplied together before their logarithm is taken.
+const PIVOTS: usize = 4;
 
 pub struct FullGaussian {
     pub points: usize,
     dimensions: usize,
-    /// n×d.
+    /// Points with LANES more: loads of LANES points may begin anywhere. What lies beyond n repeats the last point.
+    stride: usize,
+    /// d × stride.
     means: Vec<f64>,
-    /// n × d(d+1)/2: the lower triangles, row by row.
+    /// d(d+1)/2 × stride: the lower triangles, row by row, the point fastest.
     covariances: Vec<f64>,
     /// ln det Σ_i.
     ln_determinants: Vec<f64>,
@@ -19,86 +28,123 @@ impl FullGaussian {
         let d = dimensions;
         expect_length("means", points * d, mean.len())?;
         expect_length("covariances", points * d * d, covariance.len())?;
-        let size = d * (d + 1) / 2;
-        let mut covariances = Vec::with_capacity(points * size);
-        for i in 0..points {
-            for row in 0..d {
-                covariances.extend((0..=row).map(|column| covariance.at((i * d + row) * d + column)));
+        let stride = points + LANES;
+        let along = |value: &dyn Fn(usize) -> f64| (0..stride).map(|i| value(i.min(points - 1))).collect::<Vec<_>>();
+        let means = (0..d).flat_map(|k| along(&|i| mean.at(i * d + k))).collect();
+        let places = (0..d).flat_map(|row| (0..=row).map(move |column| row * d + column));
+        let covariances = places.flat_map(|place| along(&|i| covariance.at(i * d * d + place))).collect();
+        let mut full = Self { points, dimensions, stride, means, covariances, ln_determinants: Vec::new() };
+        while full.ln_determinants.len() < points {
+            let mut triangle = full.triangles(full.ln_determinants.len());
+            let (ln_determinants, lowest) = factorise(&mut triangle, d);
+            if let Some(lane) = lowest.iter().position(|lowest| lowest.is_nan() || *lowest <= 0.0) {
+                let point = (full.ln_determinants.len() + lane).min(points - 1);
+                return Err(format!("expected a positive definite covariance at point {point}, got one that is not"));
             }
+            full.ln_determinants.extend(ln_determinants);
         }
-        let mut factor = vec![0.0; size];
-        let mut ln_determinants = Vec::with_capacity(points);
-        for i in 0..points {
-            factor.copy_from_slice(&covariances[i * size..][..size]);
-            let determinant = factorise(&mut factor, d);
-            if !determinant.is_finite() {
-                return Err(format!("expected a positive definite covariance at point {i}, got one that is not"));
-            }
-            ln_determinants.push(determinant);
-        }
-        let means = (0..points * d).map(|index| mean.at(index)).collect();
-        Ok(Self { points, dimensions, means, covariances, ln_determinants })
+        full.ln_determinants.resize(stride + LANES, 0.0);
+        Ok(full)
     }
 
-    /// −ln BC_ij = ⅛ Δᵀ Σ̄⁻¹ Δ + ½ ln det Σ̄ − ¼ (ln det Σ_i + ln det Σ_j), Δ = μ_i − μ_j, Σ̄ = (Σ_i + Σ_j)/2.
-    /// Never below 0. `scratch` is any vector.
-    pub fn divergence(&self, i: usize, j: usize, scratch: &mut Vec<f64>) -> f64 {
-        let d = self.dimensions;
-        let size = d * (d + 1) / 2;
-        let (a, b) = (&self.covariances[i * size..][..size], &self.covariances[j * size..][..size]);
-        scratch.clear();
-        scratch.extend(a.iter().zip(b).map(|(a, b)| 0.5 * (a + b)));
-        let ln_mean = factorise(scratch, d);
-        scratch.extend((0..d).map(|k| self.means[i * d + k] - self.means[j * d + k]));
-        let (factor, delta) = scratch.split_at_mut(size);
-        let quadratic = squared_solution(factor, delta);
-        let ln_own = self.ln_determinants[i] + self.ln_determinants[j];
-        (0.125 * quadratic + 0.5 * ln_mean - 0.25 * ln_own).max(0.0)
+    fn triangles(&self, from: usize) -> Vec<Lanes> {
+        self.covariances.chunks_exact(self.stride).map(|entry| lanes_at(entry, from)).collect()
     }
 }
 
-/// Cholesky factor L in place of the lower triangle of LLᵀ; returns ln det LLᵀ, NaN if it is not positive definite.
-fn factorise(triangle: &mut [f64], d: usize) -> f64 {
-    let (mut total, mut product) = (0.0, 1.0);
-    let mut row_start = 0;
-    for row in 0..d {
-        let mut column_start = 0;
-        for column in 0..=row {
-            let mut sum = triangle[row_start + column];
-            for k in 0..column {
-                sum -= triangle[row_start + k] * triangle[column_start + k];
-            }
-            if column < row {
-                triangle[row_start + column] = sum / triangle[column_start + column];
-            } else if sum > 0.0 {
-                triangle[row_start + row] = sum.sqrt();
-                product *= sum;
-            } else {
-                return f64::NAN;
-            }
-            column_start += column + 1;
+per_level! {
+    /// out[k] = BC_ij for j = from + k, or 1 − BC_ij:
+    /// −ln BC_ij = ⅛ Δᵀ Σ̄⁻¹ Δ + ½ ln det Σ̄ − ¼ (ln det Σ_i + ln det Σ_j), Δ = μ_i − μ_j, Σ̄ = (Σ_i + Σ_j)/2.
+    pub fn full_row = full_lanes(full: &FullGaussian, i: usize, from: usize, complement: bool, out: &mut [f64]);
+}
+
+#[inline(always)]
+fn full_lanes(full: &FullGaussian, i: usize, from: usize, complement: bool, out: &mut [f64]) {
+    let d = full.dimensions;
+    let (mut triangle, mut delta) = (vec![[0.0; LANES]; d * (d + 1) / 2], vec![[0.0; LANES]; d]);
+    for (block, out) in out.chunks_mut(LANES).enumerate() {
+        let first = from + block * LANES;
+        for (entry, all) in triangle.iter_mut().zip(full.covariances.chunks_exact(full.stride)) {
+            *entry = lanes_at(all, first).map(|other| 0.5 * (all[i] + other));
         }
-        row_start += row + 1;
-        if !(1e-100..1e100).contains(&product) {
-            total += ln(product);
-            product = 1.0;
+        for (entry, all) in delta.iter_mut().zip(full.means.chunks_exact(full.stride)) {
+            *entry = lanes_at(all, first).map(|other| all[i] - other);
+        }
+        let (ln_mean, _) = factorise(&mut triangle, d);
+        let quadratic = squared_solution(&triangle, &mut delta);
+        let ln_others = lanes_at(&full.ln_determinants, first);
+        for (lane, value) in out.iter_mut().enumerate() {
+            let ln_own = full.ln_determinants[i] + ln_others[lane];
+            let exponent = smaller(0.25 * ln_own - 0.5 * ln_mean[lane] - 0.125 * quadratic[lane], 0.0);
+            *value = if complement { one_minus_exp(exponent) } else { exp(exponent) };
         }
     }
-    total + ln(product)
+}
+
+#[inline(always)]
+fn lanes_at(values: &[f64], from: usize) -> Lanes {
+    values[from..from + LANES].try_into().expect("LANES numbers")
+}
+
+/// Cholesky factors L in place of the lower triangles of LLᵀ, their diagonals inverted. Returns ln det LLᵀ and the
+/// smallest pivot, which is positive if the matrix is (otherwise the rest means nothing).
+#[inline(always)]
+fn factorise(triangle: &mut [Lanes], d: usize) -> (Lanes, Lanes) {
+    let (mut total, mut product, mut lowest) = ([0.0; LANES], [1.0; LANES], [f64::INFINITY; LANES]);
+    for row in 0..d {
+        let (above, rest) = triangle.split_at_mut(row * (row + 1) / 2);
+        let own = &mut rest[..=row];
+        for column in 0..row {
+            let other = &above[column * (column + 1) / 2..][..=column];
+            let mut sum = own[column];
+            for k in 0..column {
+                subtract_product(&mut sum, &own[k], &other[k]);
+            }
+            for lane in 0..LANES {
+                own[column][lane] = sum[lane] * other[column][lane];
+            }
+        }
+        let mut pivot = own[row];
+        for entry in &own[..row] {
+            subtract_product(&mut pivot, entry, entry);
+        }
+        for lane in 0..LANES {
+            lowest[lane] = if pivot[lane] >= lowest[lane] { lowest[lane] } else { pivot[lane] };
+            pivot[lane] = larger(pivot[lane], 1e-70);
+            own[row][lane] = 1.0 / pivot[lane].sqrt();
+            product[lane] *= pivot[lane];
+        }
+        if row % PIVOTS == PIVOTS - 1 || row == d - 1 {
+            for lane in 0..LANES {
+                total[lane] += ln(product[lane]);
+                product[lane] = 1.0;
+            }
+        }
+    }
+    (total, lowest)
+}
+
+#[inline(always)]
+fn subtract_product(sum: &mut Lanes, a: &Lanes, b: &Lanes) {
+    for lane in 0..LANES {
+        sum[lane] = a[lane].mul_add(-b[lane], sum[lane]);
+    }
 }
 
 /// |L⁻¹ v|²; overwrites v.
-fn squared_solution(factor: &[f64], v: &mut [f64]) -> f64 {
-    let mut square = 0.0;
-    let mut row_start = 0;
+#[inline(always)]
+fn squared_solution(factor: &[Lanes], v: &mut [Lanes]) -> Lanes {
+    let mut square = [0.0; LANES];
     for row in 0..v.len() {
+        let own = &factor[row * (row + 1) / 2..][..=row];
         let mut sum = v[row];
         for k in 0..row {
-            sum -= factor[row_start + k] * v[k];
+            subtract_product(&mut sum, &own[k], &v[k]);
         }
-        v[row] = sum / factor[row_start + row];
-        square += v[row] * v[row];
-        row_start += row + 1;
+        for lane in 0..LANES {
+            v[row][lane] = sum[lane] * own[row][lane];
+            square[lane] = v[row][lane].mul_add(v[row][lane], square[lane]);
+        }
     }
     square
 }

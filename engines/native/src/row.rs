@@ -1,6 +1,7 @@
 //! Rows of a coefficient matrix in double precision, for every kind of posterior.
 
 use crate::elementary::{exp, ln, one_minus_exp, smaller};
+use crate::full::full_row;
 use crate::level::{Level, per_level};
 use crate::posterior::{Diagonal, Posterior};
 
@@ -15,13 +16,7 @@ impl Posterior<'_> {
     pub fn row(&self, level: Level, i: usize, from: usize, complement: bool, out: &mut [f64]) {
         match self {
             Posterior::Diagonal(diagonal) => diagonal_row(level, diagonal, i, from, complement, out),
-            Posterior::Full(full) => {
-                let mut scratch = Vec::new();
-                for (k, value) in out.iter_mut().enumerate() {
-                    let divergence = full.divergence(i, from + k, &mut scratch);
-                    *value = if complement { one_minus_exp(-divergence) } else { exp(-divergence) };
-                }
-            }
+            Posterior::Full(full) => full_row(level, full, i, from, complement, out),
             Posterior::Categorical { points, roots } => {
                 categorical_row(level, roots, *points, i, from, out);
                 finish(complement, out);
