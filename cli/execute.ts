@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
+import { CensusError } from '../contracts/errors.ts';
 import type { CensusInput, CensusResult } from '../contracts/messages.ts';
 import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
 import type { Plan } from '../contracts/plan.ts';
@@ -11,9 +13,13 @@ import type { Output } from './output.ts';
 import { blocksOfRecord, type Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Temporal } from './temporal.ts';
-import { readProgress } from './watch.ts';
+import { readProgress, type RunProgress } from './watch.ts';
 
 const POLL_MS = 1000;
+/** How long a server may be away before the command gives up; the client's own patience comes on top. */
+const OUTAGE_MS = 60_000;
+/** The status code of a server that does not answer. */
+const GRPC_UNAVAILABLE = 14;
 
 /** Starts the run's workflow, or attaches to the one that is running. job.json is there before any workflow is. */
 export async function startCensus({ record, store, engine }: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
@@ -44,6 +50,31 @@ export async function countTiles(store: ObjectStore, run: string): Promise<numbe
   return tiles;
 }
 
+const isOutage = (error: unknown): boolean =>
+  isGrpcServiceError(error)
+    ? error.code === GRPC_UNAVAILABLE
+    : Object(error).cause !== undefined && isOutage(Object(error).cause);
+
+/** The result of a run, however often the server goes away meanwhile, if not for too long. */
+async function outcomeOf(handle: WorkflowHandle): Promise<CensusResult> {
+  let since: number | undefined;
+  for (;;) {
+    try {
+      return (await handle.result()) as CensusResult;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      since ??= Date.now();
+      if (Date.now() - since > OUTAGE_MS) {
+        throw new CensusError('temporal-unreachable', 'temporal: expected an answer, got none for a while', {
+          hint: 'what is finished is kept: give the same command again when the server is back',
+          cause: error,
+        });
+      }
+      await sleep(POLL_MS);
+    }
+  }
+}
+
 /** Waits for a run to end, telling once a second where it stands. */
 export async function followCensus(
   handle: WorkflowHandle,
@@ -52,25 +83,35 @@ export async function followCensus(
 ): Promise<CensusResult> {
   const { output, signal } = context;
   const { client } = context.temporal;
+  const { temporal } = context;
   const ended = new AbortController();
   // Requests still under way when the waiting ends are called off, so that none outlives the connection.
   const stop = AbortSignal.any([signal, ended.signal]);
   const bar = new ProgressBar();
   let plan: Plan | undefined;
 
+  /** A signal of its own for each question: the client leaves its listeners on the one it is given. */
+  function ask(): Promise<RunProgress | undefined> {
+    const once = AbortSignal.any([stop]);
+    setMaxListeners(0, once);
+    return client.connection.withAbortSignal(once, () => readProgress(client, handle.workflowId));
+  }
+
   async function poll(): Promise<void> {
     while (!stop.aborted) {
       await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
-      const progress = stop.aborted ? undefined : await readProgress(client, handle.workflowId);
+      if (stop.aborted) return;
+      await temporal.revive();
+      const progress = await ask();
       if (!progress || stop.aborted) continue;
       if (progress.stage === 'compare') plan ??= await readJson<Plan>(store, planKey(record.run));
       output.progress(...bar.render(progress, plan, Date.now()));
     }
   }
 
-  const polling = client.connection.withAbortSignal(stop, poll);
+  const polling = poll();
   try {
-    return await client.connection.withAbortSignal(stop, () => handle.result() as Promise<CensusResult>);
+    return await client.connection.withAbortSignal(stop, () => outcomeOf(handle));
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {

@@ -1,4 +1,4 @@
-import type { Runtime } from '@temporalio/worker';
+import { makeTelemetryFilterString, type Runtime } from '@temporalio/worker';
 
 /** Temporal's own runtime: no log but errors, and signals left to the command. Before the first worker. */
 export function quietRuntime(runtime: typeof Runtime, level: 'ERROR' | 'WARN' | 'INFO' = 'ERROR'): void {
@@ -9,6 +9,10 @@ export function quietRuntime(runtime: typeof Runtime, level: 'ERROR' | 'WARN' | 
   };
   runtime.install({
     shutdownSignals: [],
+    // The core says at warning level that it tries again, many times over while a server is away.
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
+    },
     logger: {
       log: (rank, message, meta) => say(rank)(message, meta),
       trace: say('TRACE'),

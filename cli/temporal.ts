@@ -19,6 +19,8 @@ export interface Temporal {
   readonly connection: Pick<ConnectionOptions, 'tls' | 'metadata'> & { address: string; apiKey?: string };
   /** The embedded server, where it is one. */
   readonly local: LocalServer | undefined;
+  /** Starts the embedded server again where it has died; its clients and workers find it by themselves. */
+  revive(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -88,6 +90,9 @@ export async function findServer(
       namespace,
       connection,
       local,
+      async revive() {
+        if (await local?.revive()) output.note('the Temporal server had ended; it runs again');
+      },
       async leave() {
         await connected.close();
         await local?.leave({ wait: false });

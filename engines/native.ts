@@ -56,7 +56,7 @@ export interface PosteriorInput {
 }
 
 const PROGRESS_MS = 150;
-const SLOW = 'engines/native/postinstall.mjs builds it where cargo is installed';
+const REMEDY = 'engines/native/postinstall.mjs builds it where cargo is installed';
 
 /**
  * The addon, from the first place that has it: `override` (a path; nothing else is tried then), the build of a clone
@@ -84,7 +84,7 @@ export function loadNative(override?: string): NativeAddon | { missing: string }
       if (override !== undefined || code !== 'MODULE_NOT_FOUND') failures.push(`${place}: ${message.split('\n')[0]}`);
     }
   }
-  return { missing: failures[0] ?? `not built, and no package ${platform} (${SLOW})` };
+  return { missing: failures[0] ?? `not built, and no package ${platform} (${REMEDY})` };
 }
 
 export interface NativeOptions {

@@ -18,8 +18,8 @@ export interface DataPage {
   readonly bytes: number;
 }
 
-const DICTIONARY_ENCODINGS = [2, 8];
-const RUN_LENGTH_ENCODING = 3;
+/** Run lengths, and dictionary codes of either version. */
+const RUN_ENCODINGS = [2, 3, 8];
 /** Bit-packed runs are filled up to whole groups, by some writers of 63 groups. */
 const FILLED_MOST = 512;
 
@@ -45,11 +45,11 @@ export function runsFit(page: Uint8Array, data: DataPage, levels: Levels, chunk:
       at = end;
     }
   }
-  if (chunk.type === 'BOOLEAN' && data.encoding === RUN_LENGTH_ENCODING) {
-    return streamFits(bytes, at + 4, bytes.length, 1, data.values);
-  }
-  if (!DICTIONARY_ENCODINGS.includes(data.encoding) || at >= bytes.length) return true;
-  return streamFits(bytes, at + 1, bytes.length, bytes[at]!, data.values);
+  if (!RUN_ENCODINGS.includes(data.encoding) || at >= bytes.length) return true;
+  // Booleans come behind their length, dictionary codes behind their width.
+  return chunk.type === 'BOOLEAN'
+    ? streamFits(bytes, at + 4, bytes.length, 1, data.values)
+    : streamFits(bytes, at + 1, bytes.length, bytes[at]!, data.values);
 }
 
 function unpack(bytes: Uint8Array, data: DataPage, chunk: ColumnMetaData, before: number): Uint8Array {

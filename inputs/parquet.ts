@@ -86,9 +86,9 @@ export async function openParquet(source: ByteSource): Promise<Container> {
     async read(name): Promise<NdArray> {
       const { shape, dtype } = await header(name);
       const group = groupOf(columns, name, file);
-      const parts = [];
+      const parts: unknown[][] = [];
       for (const column of group) parts.push(await columnValues(column));
-      return denseOf(parts, shape, dtype, { file, array: name });
+      return guarded(file, name, () => denseOf(parts, shape, dtype, { file, array: name }));
     },
     verify: () => Promise.resolve(),
     close: () => source.close(),

@@ -94,24 +94,33 @@ function groupFindings({ clusters, orders }: FoundTables): Warning[] {
   });
 }
 
-function sensitivityFindings({ sensitivity }: FoundTables): Warning[] {
-  if (!sensitivity) return [];
-  const found: Warning[] = [];
-  for (let k = 1; k < sensitivity.clusters.length; k++) {
-    const sameCurve =
-      sensitivity.ensemble[k] === sensitivity.ensemble[k - 1] &&
-      sensitivity.similarity[k] === sensitivity.similarity[k - 1];
-    const [before, after] = [sensitivity.clusters[k - 1]!, sensitivity.clusters[k]!];
-    if (!sameCurve || Math.max(before, after) <= 2 * Math.min(before, after)) continue;
-    found.push({
-      tag: 'clusters-sensitive',
-      message:
-        `${places(sensitivity.ensemble[k]!)}, ${sensitivity.similarity[k]}: ${before} groups at minSamples ` +
-        `${sensitivity.min_samples[k - 1]}, ${after} at ${sensitivity.min_samples[k]}`,
-      hint: 'the number of groups hangs on minSamples; the table cluster_sensitivity shows how',
-    });
-  }
-  return found;
+/** Whether one of two neighbouring counts of groups is more than twice the other. */
+const jumps = (counts: readonly number[]): boolean =>
+  counts.some((after, k) => k > 0 && Math.max(after, counts[k - 1]!) > 2 * Math.min(after, counts[k - 1]!));
+
+/** One finding for each curve of group counts that jumps; what fewer channels than minSamples give is left out. */
+function sensitivityFindings({ sensitivity, orders }: FoundTables): Warning[] {
+  return orders.flatMap(({ similarity, table }) =>
+    [...new Set(table.ensemble)].flatMap((ensemble) => {
+      const channels = table.ensemble.filter((each) => each === ensemble).length;
+      const tried = [...(sensitivity?.clusters.keys() ?? [])].filter(
+        (row) =>
+          sensitivity!.similarity[row] === similarity &&
+          sensitivity!.ensemble[row] === ensemble &&
+          sensitivity!.min_samples[row]! <= channels,
+      );
+      const counts = tried.map((row) => sensitivity!.clusters[row]!);
+      if (!jumps(counts)) return [];
+      const values = tried.map((row) => sensitivity!.min_samples[row]);
+      return [
+        {
+          tag: 'clusters-sensitive',
+          message: `${places(ensemble)}, ${similarity}: ${counts.join(', ')} groups at minSamples ${values.join(', ')}`,
+          hint: 'the number of groups hangs on minSamples; the table cluster_sensitivity shows how',
+        },
+      ];
+    }),
+  );
 }
 
 /** What a reader should know before trusting the tables, in plain words, with what to do. */

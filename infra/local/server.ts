@@ -41,6 +41,11 @@ export interface LocalServer {
   /** URL of the web interface, where the server offers it. */
   readonly ui: string | undefined;
   /**
+   * Starts the server again where it has died, on the same port and state, so that its clients find it again. Answers
+   * whether it had to.
+   */
+  revive(): Promise<boolean>;
+  /**
    * Signs off, and stops the server if nobody else uses it. With `wait: false` the server, told to end, may need another
    * second, in which a new command waits for it. May be called again.
    */
@@ -73,8 +78,19 @@ export async function joinLocalServer(options: LocalServerOptions): Promise<Loca
     pid,
     adopted,
     ui: uiPort === 0 ? undefined : `http://127.0.0.1:${uiPort}`,
+    revive: () => revive(folder, clients, options),
     leave: ({ wait = true } = {}) => (left ??= leave(folder, clients, file, wait)),
   };
+}
+
+async function revive(folder: string, clients: ClientRegistry, options: LocalServerOptions): Promise<boolean> {
+  const record = await readRecord(folder);
+  if (record !== undefined && (await isServing(record))) return false;
+  return withLock(join(folder, 'lock'), async () => {
+    if ((await attach(folder, clients, options)) !== undefined) return false;
+    await start(folder, options);
+    return true;
+  });
 }
 
 /** The server that runs, if it can be used. One that cannot is stopped, unless others use it. */

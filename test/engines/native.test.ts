@@ -23,7 +23,7 @@ const [MODELS, N, D] = [6, 300, 10];
 const trained = Array.from({ length: MODELS }, (_, model) => {
   const part = (name: string) => array(name).data.subarray(model * N * D, (model + 1) * N * D);
   return gaussian(part('mu'), part('lv'), D);
-}).flatMap((space) => Array.from({ length: D }, (_, k) => channelOf(space, k) as DiagonalGaussian));
+}).flatMap((space) => Array.from({ length: D }, (_, k) => channelOf(space, k)));
 
 /** The same channel seen through more noise, in single precision. */
 function weakened(channel: DiagonalGaussian, factor: number): DiagonalGaussian {

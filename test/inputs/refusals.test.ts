@@ -351,6 +351,13 @@ const CASES: readonly Case[] = [
   { file: 'truncated.parquet', tag: 'input-format', says: 'expected a Parquet table', hint: 'write it again' },
   { file: 'cut_inside.parquet', tag: 'input-format', says: 'expected', hint: 'write it again' },
   { file: 'damaged.parquet', tag: 'input-format', says: 'expected a Parquet table', hint: 'write it again' },
+  {
+    file: 'runs.parquet',
+    tag: 'input-format',
+    array: 'logvar_1',
+    says: 'runs of at most 12 values',
+    hint: 'write it again',
+  },
   ...['pt', 'pth', 'h5', 'pkl', 'mat', 'csv'].map((extension): Case => ({
     file: `model.${extension}`,
     tag: 'input-format',

@@ -73,9 +73,9 @@ pub fn fold<V: Vector>((rows, columns): (&Marginals, &Marginals), sums: &[f32], 
         for ((sums, factors), (means, inverses)) in sums.iter().zip(factors).zip(means.iter().zip(inverses)) {
             let sums = sums.map(f64::from);
             let ratios: [f64; QUAD] = match kinds {
-                (true, true) => std::array::from_fn(|k| {
-                    (inverse * inverses[k]).mul_add(a.mul_add(-means[k], sums[k] * share), 1.0)
-                }),
+                (true, true) => {
+                    std::array::from_fn(|k| (inverse * inverses[k]).mul_add(a.mul_add(-means[k], sums[k] * share), 1.0))
+                }
                 (true, false) => std::array::from_fn(|k| inverse.mul_add(sums[k].mul_add(-inverses[k], a), 1.0)),
                 (false, _) => std::array::from_fn(|k| inverses[k].mul_add(sums[k].mul_add(-inverse, means[k]), 1.0)),
             };

@@ -11,6 +11,8 @@ mod labels;
 mod lanes;
 mod level;
 mod memory;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod pairs;
 mod peak;
 mod posterior;
@@ -21,6 +23,8 @@ mod task;
 mod threads;
 mod tile;
 mod vector;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use crate::input::PosteriorInput;
 use crate::level::Level;
@@ -111,7 +115,7 @@ pub fn peak(level: String) -> Result<AsyncTask<PeakTask>> {
 }
 
 fn known_level(name: &str) -> Result<Level> {
-    Level::by_name(name).ok_or_else(|| Error::from_reason(format!(
-        "native engine: expected a level of {}, got {name}", levels().join(", ")
-    )))
+    Level::by_name(name).ok_or_else(|| {
+        Error::from_reason(format!("native engine: expected a level of {}, got {name}", levels().join(", ")))
+    })
 }

@@ -31,7 +31,9 @@ impl<T: Number> Aligned<T> {
 
     /// One number more than asked for, so that an empty slice has memory as well.
     fn layout(length: usize) -> Layout {
-        Layout::array::<T>(length + 1).and_then(|layout| layout.align_to(ALIGNMENT)).expect("a size that fits in memory")
+        Layout::array::<T>(length + 1)
+            .and_then(|layout| layout.align_to(ALIGNMENT))
+            .expect("a size that fits in memory")
     }
 }
 

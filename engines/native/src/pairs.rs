@@ -50,7 +50,8 @@ pub fn pairs(request: &Request, job: &Job) -> Option<Vec<f64>> {
         }
         Some(worker.logarithms)
     })?;
-    let total = |place: usize| sums.iter().fold(0i64, |sum, part| sum.wrapping_add(part[place])) as f64 / GRAINS / n as f64;
+    let total =
+        |place: usize| sums.iter().fold(0i64, |sum, part| sum.wrapping_add(part[place])) as f64 / GRAINS / n as f64;
     let joint = |r: usize, c: usize, place: usize| {
         let partner = &request.columns.unwrap_or(request.rows)[c];
         // See fold.rs for what the logarithms are of.
@@ -60,14 +61,18 @@ pub fn pairs(request: &Request, job: &Job) -> Option<Vec<f64>> {
             (ln(n as f64 * f64::from(scale_of(n))) - total(place)).max(0.0)
         }
     };
-    Some((0..request.rows.len()).flat_map(|r| {
-        let (tile, rows, joint) = (&tile, &rows, &joint);
-        (if columns.is_none() { r } else { 0 }..right.lanes.len()).map(move |c| {
-            let (row, column) = (rows.lanes[r], right.lanes[c]);
-            let (row, column) = if tile.triangle { (row.min(column), row.max(column)) } else { (row, column) };
-            joint(r, c, tile.place(row, column))
-        })
-    }).collect())
+    Some(
+        (0..request.rows.len())
+            .flat_map(|r| {
+                let (tile, rows, joint) = (&tile, &rows, &joint);
+                (if columns.is_none() { r } else { 0 }..right.lanes.len()).map(move |c| {
+                    let (row, column) = (rows.lanes[r], right.lanes[c]);
+                    let (row, column) = if tile.triangle { (row.min(column), row.max(column)) } else { (row, column) };
+                    joint(r, c, tile.place(row, column))
+                })
+            })
+            .collect(),
+    )
 }
 
 /// What a thread holds: the panels of one block of one data point, the sums of the point, the products of a few points,

@@ -42,10 +42,16 @@ pub enum Posterior<'a> {
     Diagonal(Diagonal),
     Full(FullGaussian),
     /// √p, K×n.
-    Categorical { points: usize, roots: Vec<f64> },
+    Categorical {
+        points: usize,
+        roots: Vec<f64>,
+    },
     Labels(&'a [i32]),
     /// n×n.
-    Coefficients { points: usize, given: Reals<'a> },
+    Coefficients {
+        points: usize,
+        given: Reals<'a>,
+    },
 }
 
 /// Diagonal Gaussians, d×n: the point fastest, so that loops over points are loops over neighbours in memory.

@@ -31,7 +31,9 @@ impl Task for InformationTask {
             let count = posteriors.len();
             self.job.expect(count * self.points as usize);
             let parts = share(self.threads, count, &self.job, |tasks| {
-                tasks.map(|c| Some((c, information(self.level, &posteriors[c], &self.job)?))).collect::<Option<Vec<_>>>()
+                tasks
+                    .map(|c| Some((c, information(self.level, &posteriors[c], &self.job)?)))
+                    .collect::<Option<Vec<_>>>()
             });
             let mut nats = vec![0.0; 2 * count];
             for (channel, (single, joint)) in parts.ok_or_else(stopped)?.into_iter().flatten() {

@@ -22,9 +22,9 @@ pub fn share<T: Send>(
     std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads.min(tasks)).map(|_| scope.spawn(work)).collect();
         let mut results = vec![work()];
-        results.extend(others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| {
-            std::panic::resume_unwind(panic)
-        })));
+        results.extend(
+            others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
+        );
         results.into_iter().collect()
     })
 }

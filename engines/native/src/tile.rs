@@ -38,7 +38,11 @@ impl Tile {
     /// Micro-tiles of rows that a vector of columns is multiplied with.
     pub fn band_end(&self, vector: usize) -> usize {
         let whole = self.bands.len() - 1;
-        if self.triangle { self.bands.partition_point(|&row| row < (vector + 1) * self.lanes).min(whole) } else { whole }
+        if self.triangle {
+            self.bands.partition_point(|&row| row < (vector + 1) * self.lanes).min(whole)
+        } else {
+            whole
+        }
     }
 
     pub fn rows(&self, band: usize) -> std::ops::Range<usize> {
