@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { codeOf, isAbsence } from './disk-fault.ts';
@@ -10,9 +10,15 @@ const TEMPORARY = new RegExp(`^${RESERVED_PREFIX.replace('.', '\\.')}([0-9a-f]{8
 /** A dead process' file of this machine is removed after a minute, one of unknown fate after a day. */
 const DEAD_MS = 60_000;
 const UNKNOWN_MS = 86_400_000;
+/** A folder may be pruned, its last object removed, between its making and its use. */
+const ATTEMPTS = 5;
 
-/** Writes bytes to a new file of the folder (made where it is missing) and sees them onto the disk. Gives its path. */
-export async function writeTemporary(folder: string, bytes: Uint8Array): Promise<string> {
+/** Where a store keeps what is being written: beside its objects, on the same file system, and out of their way. */
+export const unfinishedIn = (root: string): string => join(root, `${RESERVED_PREFIX}unfinished`);
+
+/** Writes bytes to a new file of the store and sees them onto the disk. Gives its path. */
+export async function writeTemporary(root: string, bytes: Uint8Array): Promise<string> {
+  const folder = unfinishedIn(root);
   const path = join(folder, `${RESERVED_PREFIX}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}`);
   for (let attempt = 0; ; attempt++) {
     try {
@@ -26,8 +32,7 @@ export async function writeTemporary(folder: string, bytes: Uint8Array): Promise
       return path;
     } catch (error) {
       await discard(path);
-      // The folder is not there yet, or was pruned when its last object went.
-      if (codeOf(error) !== 'ENOENT' || attempt === 5) throw error;
+      if (codeOf(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error; // not there yet
       await makeFolder(folder);
     }
   }
@@ -36,7 +41,7 @@ export async function writeTemporary(folder: string, bytes: Uint8Array): Promise
 /** Gives a file of `writeTemporary` its name unless the name is taken: all at once, and never over another file. */
 export async function publishAbsent(temporary: string, path: string): Promise<'created' | 'exists'> {
   try {
-    await link(temporary, path);
+    await intoFolder(path, () => link(temporary, path));
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return 'exists';
     throw error;
@@ -50,7 +55,7 @@ export async function publishAbsent(temporary: string, path: string): Promise<'c
 /** Gives a file of `writeTemporary` its name, over what had it: readers see the old bytes or the new ones. */
 export async function publishOver(temporary: string, path: string): Promise<void> {
   try {
-    await rename(temporary, path);
+    await intoFolder(path, () => rename(temporary, path));
   } catch (error) {
     await discard(temporary);
     throw error;
@@ -58,8 +63,26 @@ export async function publishOver(temporary: string, path: string): Promise<void
   await syncFolder(dirname(path));
 }
 
-/** Removes an unfinished file that its writer can no longer finish; leaves those that may still be written. */
-export async function sweep(folder: string, name: string): Promise<void> {
+/** Does what puts a file at a path, making its folder where it is missing. */
+async function intoFolder(path: string, put: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await put();
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+      await makeFolder(dirname(path));
+    }
+  }
+}
+
+/** Removes the unfinished files that their writers can no longer finish; leaves those that may still be written. */
+export async function sweepUnfinished(root: string): Promise<void> {
+  const folder = unfinishedIn(root);
+  const names = await readdir(folder).catch((): string[] => []);
+  await Promise.all(names.map((name) => sweep(folder, name)));
+}
+
+async function sweep(folder: string, name: string): Promise<void> {
   const [, host, pid] = TEMPORARY.exec(name) ?? [];
   if (host === undefined) return;
   const path = join(folder, name);

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { open, readdir, readFile, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { discard, publishAbsent, publishOver, sweep, writeTemporary } from './disk-file.ts';
+import { discard, publishAbsent, publishOver, sweepUnfinished, writeTemporary } from './disk-file.ts';
 import { diskFault, isAbsence } from './disk-fault.ts';
 import { withLock } from './disk-lock.ts';
 import {
@@ -17,8 +17,8 @@ import {
 } from './object-store.ts';
 
 /**
- * A store in a folder, which is made by the first write. Objects are plain files; a write goes to a file beside its
- * place, is seen onto the disk and then linked to its name, so that neither a kill nor a power cut shows half of one.
+ * A store in a folder, which is made by the first write. Objects are plain files; a write goes to a file of
+ * the store's own, is seen onto the disk and then linked to its name, so that neither a kill nor a power cut shows half of one.
  */
 export function createDiskStore(folder: string): ObjectStore {
   const root = canonical(resolve(folder));
@@ -34,6 +34,7 @@ export function createDiskStore(folder: string): ObjectStore {
       throw signal?.aborted === true ? error : diskFault(error, root, doing);
     }
   };
+  let swept: Promise<void> | undefined;
   return {
     uri: root,
     get: async (key, { range, signal }: GetOptions = {}) => {
@@ -51,12 +52,13 @@ export function createDiskStore(folder: string): ObjectStore {
       const path = pathOf(key);
       return attempt(`write ${key}`, async () => {
         if ((await absent(stat(path))) !== undefined) return 'exists';
-        return publishAbsent(await writeTemporary(dirname(path), bytes), path);
+        await (swept ??= sweepUnfinished(root));
+        return publishAbsent(await writeTemporary(root, bytes), path);
       });
     },
     replace: async (key, bytes, options) => {
       const path = pathOf(key);
-      return attempt(`replace ${key}`, () => replace(path, bytes, options));
+      return attempt(`replace ${key}`, () => replace(root, path, bytes, options));
     },
     async *list(prefix): AsyncGenerator<StoredObject> {
       assertPrefix(prefix);
@@ -120,6 +122,7 @@ async function readRange(path: string, range: ByteRange): Promise<Uint8Array> {
 
 /** Compares and replaces under a lock, so that an older writer never comes last. */
 async function replace(
+  root: string,
   path: string,
   bytes: Uint8Array,
   { ifNewer }: ReplaceOptions = {},
@@ -128,7 +131,7 @@ async function replace(
     const outcome = await withLock(path, async (isOurs) => {
       const stored = ifNewer && (await absent(readAll(path, undefined)));
       if (stored !== undefined && ifNewer?.(stored) === false) return 'kept';
-      const temporary = await writeTemporary(dirname(path), bytes);
+      const temporary = await writeTemporary(root, bytes);
       if (!(await isOurs())) {
         await discard(temporary);
         return undefined;
@@ -151,8 +154,8 @@ async function* walk(folder: string, base: string, prefix: string): AsyncGenerat
   );
   sorted.sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const { name, key } of sorted) {
-    if (name.startsWith(RESERVED_PREFIX)) await sweep(folder, name);
-    else if (key.endsWith('/')) {
+    if (name.startsWith(RESERVED_PREFIX)) continue;
+    if (key.endsWith('/')) {
       const reachable = key.startsWith(prefix) || prefix.startsWith(key);
       if (reachable && isKey(key.slice(0, -1))) yield* walk(join(folder, name), key, prefix);
     } else if (key.startsWith(prefix) && isKey(key)) {

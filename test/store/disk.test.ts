@@ -73,7 +73,7 @@ describe('disk store among processes', () => {
     for (const { go } of writers) go();
     await Promise.all(writers.map(({ ended }) => ended));
     expect(new TextDecoder().decode(await createDiskStore(root).get('latest.json'))).toBe('159');
-    expect(await readdir(root)).toEqual(['latest.json']);
+    expect(await readdir(root)).toEqual(['.census-unfinished', 'latest.json']);
   }, 60_000);
 
   it('shows whole objects only, whenever their writer is killed', async () => {
@@ -99,7 +99,7 @@ describe('disk store among processes', () => {
     await utimes(join(root, '.census-lock-latest.json'), 0, 0);
     const store = createDiskStore(root);
     expect(await store.replace('latest.json', new Uint8Array([1]))).toBe('replaced');
-    expect(await readdir(root)).toEqual(['latest.json']);
+    expect(await readdir(root)).toEqual(['.census-unfinished', 'latest.json']);
   });
 });
 
@@ -111,13 +111,19 @@ describe('disk store and its folder', () => {
     const host = await hostOf(root);
     const names = { dead: `.census-${host}-999999999-aa`, young: `.census-${host}-999999998-aa` };
     const others = { alive: `.census-${host}-${process.pid}-aa`, elsewhere: '.census-00000000-1-aa' };
-    for (const name of Object.values({ ...names, ...others })) await writeFile(join(root, 'a', name), 'half');
+    const unfinished = join(root, '.census-unfinished');
+    for (const name of Object.values({ ...names, ...others })) await writeFile(join(unfinished, name), 'half');
     const hourAgo = Date.now() / 1000 - 3600;
     for (const name of [names.dead, others.alive, others.elsewhere]) {
-      await utimes(join(root, 'a', name), hourAgo, hourAgo);
+      await utimes(join(unfinished, name), hourAgo, hourAgo);
     }
-    expect(await listed(store, '')).toEqual([{ key: 'a/b', bytes: 1 }]);
-    expect((await readdir(join(root, 'a'))).sort()).toEqual([names.young, others.alive, others.elsewhere, 'b'].sort());
+    await createDiskStore(root).putIfAbsent('a/c', new Uint8Array([1]));
+    expect(await listed(store, '')).toEqual([
+      { key: 'a/b', bytes: 1 },
+      { key: 'a/c', bytes: 1 },
+    ]);
+    expect((await readdir(unfinished)).sort()).toEqual([names.young, others.alive, others.elsewhere].sort());
+    expect(await readdir(join(root, 'a'))).toEqual(['b', 'c']);
   });
 
   it('has one URI for every spelling of its folder', async () => {
@@ -175,7 +181,7 @@ async function hostOf(root: string): Promise<string> {
   const store = createDiskStore(join(root, 'probe'));
   const put = store.putIfAbsent('x', new Uint8Array(50_000_000));
   for (;;) {
-    const names = await readdir(join(root, 'probe')).catch((): string[] => []);
+    const names = await readdir(join(root, 'probe', '.census-unfinished')).catch((): string[] => []);
     const host = names.map((name) => /^\.census-([0-9a-f]{8})-/.exec(name)?.[1]).find((mark) => mark !== undefined);
     if (host === undefined) continue;
     await put;
