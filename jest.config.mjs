@@ -21,9 +21,12 @@ const project = (displayName, directories, more = {}) => ({
 export default {
   // Rings, quickest first: pure code, activities in a mock context, histories replayed, real servers, kills.
   projects: [
-    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'cli', 'house']),
+    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'infra', 'cli', 'house']),
     project('activity', ['activities']),
-    project('workflow', ['workflows', 'replay'], { globalSetup: '<rootDir>/test/support/bundle.mjs' }),
+    project('workflow', ['workflows', 'replay'], {
+      globalSetup: '<rootDir>/test/support/bundle.mjs',
+      globalTeardown: '<rootDir>/test/support/server-stop.mjs',
+    }),
     project('e2e', ['e2e'], {
       globalSetup: '<rootDir>/test/support/server.mjs',
       globalTeardown: '<rootDir>/test/support/server-stop.mjs',

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
 import type { CensusInput, CensusResult } from '../contracts/messages.ts';
 import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
@@ -50,10 +50,11 @@ export async function countTiles(store: ObjectStore, run: string): Promise<numbe
   return tiles;
 }
 
-const isOutage = (error: unknown): boolean =>
-  isGrpcServiceError(error)
-    ? error.code === GRPC_UNAVAILABLE
-    : Object(error).cause !== undefined && isOutage(Object(error).cause);
+/** Whether an error, or what caused it, is a server's silence. */
+function isOutage(error: unknown): boolean {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
+  return code === GRPC_UNAVAILABLE || (cause !== undefined && isOutage(cause));
+}
 
 /** The result of a run, however often the server goes away meanwhile, if not for too long. */
 async function outcomeOf(handle: WorkflowHandle): Promise<CensusResult> {

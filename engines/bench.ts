@@ -1,6 +1,7 @@
 import { stream } from '../methods/random.ts';
 import type { Channel, Engine } from './engine.ts';
-import { benchPairs } from './native.ts';
+import { median } from './median.ts';
+import { benchPairs } from './native-bench.ts';
 import { benchChannel } from './bench-channel.ts';
 import { createMethodsThread } from './thread.ts';
 
@@ -19,10 +20,6 @@ export interface BenchResult {
   readonly gflops: number;
   /** Useful operations per second of processor time, as a share of one thread's peak in the same run. */
   readonly peakShare: number;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** Wall seconds of one triangle of pairs, median over repeats. */

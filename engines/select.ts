@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { CensusError } from '../contracts/errors.ts';
 import type { Arithmetic, EngineChoice } from '../contracts/arithmetic.ts';
 import type { Engine } from './engine.ts';
-import { createNativeEngine, loadNative } from './native.ts';
+import { createNativeEngine } from './native.ts';
+import { loadNative } from './native-addon.ts';
 import { createReferenceEngine } from './reference.ts';
 
 export interface EngineOptions {
@@ -26,10 +27,10 @@ const GPU_MISSING = 'gpu engine: not in this release';
 function tryNative(options: EngineOptions): Engine | { missing: string } {
   const addon = loadNative(options.nativePath);
   if ('missing' in addon) return addon;
-  const level =
-    options.arithmetic === 'avx2' || options.arithmetic === 'avx512' || options.arithmetic === 'neon'
-      ? options.arithmetic
-      : undefined;
+  const { arithmetic } = options;
+  const level = arithmetic && addon.levels().find((each) => each === arithmetic);
+  if (arithmetic && !level)
+    return { missing: `serves ${addon.levels().join(', ')} on this processor, not ${arithmetic}` };
   return createNativeEngine({
     threads: options.threads ?? availableParallelism(),
     ...(level && { level }),

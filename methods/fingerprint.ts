@@ -21,6 +21,7 @@ const VARIANCE_FLOOR = 2 ** -126;
  *   large offset keeps the digits that the offset would have taken. A wider set of means gains at most one bit and would
  *   lose exactness.
  *
+ * Full Gaussians are kept as read: a covariance that is close to singular may lose its definiteness in single precision.
  * Other kinds: plain conversion; labels, and what is in single precision already, are shared with the source.
  */
 export function fingerprint(posterior: Posterior): Posterior {
@@ -28,7 +29,7 @@ export function fingerprint(posterior: Posterior): Posterior {
     case 'diagonal_gaussian':
       return gaussianFingerprint(posterior);
     case 'full_gaussian':
-      return { ...posterior, mean: singles(posterior.mean), covariance: singles(posterior.covariance) };
+      return posterior;
     case 'categorical':
       return { ...posterior, probabilities: singles(posterior.probabilities) };
     case 'labels':

@@ -13,7 +13,9 @@ export function meanKl(posterior: Posterior): number {
       return diagonalKl(posterior);
     case 'full_gaussian':
       return fullKl(posterior);
-    default:
+    case 'categorical':
+    case 'labels':
+    case 'coefficients':
       return NaN;
   }
 }

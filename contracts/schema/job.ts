@@ -35,7 +35,9 @@ const arrays = z
 const ensemble = z
   .strictObject({
     name: displayName.optional(),
-    spaces: z.union([path.transform((one) => [one]), z.array(path).min(1, 'expected at least one file, got none')]),
+    spaces: z.union([path.transform((one) => [one]), z.array(path).min(1, 'expected at least one file, got none')], {
+      error: 'expected a path or a list of paths',
+    }),
     groupBy: z.array(z.string().min(1)).min(1).optional(),
     arrays,
     channels: z.enum(['dimension', 'space']).default('dimension'),
@@ -46,21 +48,28 @@ const ensemble = z
     message: 'expected a name (only groupBy makes names of its own), got none',
   });
 
-const codes = z.array(z.union([z.string(), z.number()]));
+const TWO_OR_AUTO = 'expected auto or an integer of at least 2';
+const TWO_OR_ALL = 'expected all or an integer of at least 2';
+
+const codes = z.array(z.union([z.string(), z.number()], { error: 'expected a text or a number' }));
 
 const structure = z.strictObject({
   similarities: z.array(z.enum(SIMILARITIES)).min(1, 'expected nmi, vi or both, got none').default(['nmi', 'vi']),
   scope: z.enum(['ensemble', 'all']).default('ensemble'),
   compare: z.array(z.tuple([displayName, displayName])).default([]),
   minInformationBits: z.number().min(0).default(0.01),
-  minSamples: z.union([z.literal('auto'), z.int().min(2, 'expected auto or an integer of at least 2')]).default('auto'),
+  minSamples: z.union([z.literal('auto'), z.int().min(2, TWO_OR_AUTO)], { error: TWO_OR_AUTO }).default('auto'),
   xi: z.number().gt(0, 'expected a number between 0 and 1').lt(1, 'expected a number between 0 and 1').default(0.05),
-  maxEps: z.union([z.literal('inf'), positive, z.literal(Infinity).transform(() => 'inf' as const)]).default('inf'),
+  maxEps: z
+    .union([z.literal('inf'), positive, z.literal(Infinity).transform(() => 'inf' as const)], {
+      error: 'expected inf or a number above 0',
+    })
+    .default('inf'),
 });
 
 const sample = z
   .strictObject({
-    size: z.union([z.literal('all'), z.int().min(2, 'expected all or an integer of at least 2')]).optional(),
+    size: z.union([z.literal('all'), z.int().min(2, TWO_OR_ALL)], { error: TWO_OR_ALL }).optional(),
     seed: seed.default(0),
     rows: path.optional(),
   })
@@ -72,7 +81,14 @@ const sample = z
 const jobSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected 1 to 64 of the characters a-z, 0-9 and -'),
   ensembles: z.array(ensemble).min(1, 'expected at least one ensemble, got none'),
-  factors: z.strictObject({ file: path, missing: z.union([codes, z.record(z.string(), codes)]).optional() }).optional(),
+  factors: z
+    .strictObject({
+      file: path,
+      missing: z
+        .union([codes, z.record(z.string(), codes)], { error: 'expected a list of codes, or one for each factor' })
+        .optional(),
+    })
+    .optional(),
   sample: sample.default({ seed: 0 }),
   analyses: z.strictObject({ structure: structure.optional() }).default({}),
   store: path.optional(),
@@ -115,7 +131,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
     return { message: `${at}: unknown key: ${key}`, hint };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
-  const expectation = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
+  const expectation = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): /, '').replace(/, received .*$/, '');
   if (got === undefined) return { message: `missing ${at}: ${expectation}`, hint: undefined };
   const told = expectation.includes(', got ') ? expectation : `${expectation}, got ${JSON.stringify(got)}`;
   return { message: `${at}: ${told}`, hint: undefined };

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Engine } from '../../engines/engine.ts';
-import { benchPairs, createNativeEngine, loadNative, type NativeLevel } from '../../engines/native.ts';
+import { createNativeEngine } from '../../engines/native.ts';
+import { loadNative, type NativeLevel } from '../../engines/native-addon.ts';
+import { benchPairs } from '../../engines/native-bench.ts';
 import { packedIndex } from '../../methods/panel.ts';
 import type { Posterior } from '../../methods/posterior.ts';
 import { stream } from '../../methods/random.ts';

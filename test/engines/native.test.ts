@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Channel, ChannelInformation } from '../../engines/engine.ts';
-import { createNativeEngine, loadNative } from '../../engines/native.ts';
+import { createNativeEngine } from '../../engines/native.ts';
+import { loadNative } from '../../engines/native-addon.ts';
 import { type Information, information, jointInformationBlock, nmi } from '../../methods/information.ts';
 import type { DiagonalGaussian, Posterior } from '../../methods/posterior.ts';
 import { stream } from '../../methods/random.ts';

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { TABLES, type Column, type TableName } from '../../contracts/tables.ts';
+import { readJson } from '../support/fixture.ts';
+
+/** What users' scripts were promised: names and types of columns, as Parquet readers call them. */
+const CONTRACT = readJson<Record<string, Record<string, string>>>('contract/tables.json');
+const SPELLED = { i32: 'int32', i64: 'int64', f32: 'float', f64: 'double', bool: 'bool', str: 'string' } as const;
+
+describe('tables', () => {
+  it.each(Object.keys(TABLES) as TableName[])('%s has the columns that were promised, in that order and type', (name) => {
+    const columns = Object.entries<Column>(TABLES[name]).map(([column, { type }]) => [column, SPELLED[type]]);
+    expect(columns).toEqual(Object.entries(CONTRACT[name]!));
+  });
+
+  it('of the structure analysis are all there', () => {
+    expect(Object.keys(TABLES).sort()).toEqual([
+      'channels',
+      'cluster_sensitivity',
+      'clusters_nmi',
+      'clusters_vi',
+      'factors',
+      'matches',
+      'order_nmi',
+      'order_vi',
+      'pairs',
+      'space_metadata',
+      'spaces',
+    ]);
+  });
+
+  it('give every column that is named for a unit that unit', () => {
+    for (const columns of Object.values(TABLES)) {
+      for (const [column, { unit }] of Object.entries<Column>(columns)) {
+        const [, named] = /_(bits|nats)$/.exec(column) ?? [];
+        if (named !== undefined) expect(`${column}: ${unit}`).toBe(`${column}: ${named}`);
+      }
+    }
+  });
+});
