@@ -8,3 +8,6 @@ try {
 } catch (error) {
   process.exitCode = reportFailure(error, process.argv);
 }
+
+// What is left over, such as a connection that still tries, must not keep a command that has ended.
+setTimeout(() => process.exit(), 2000).unref();

@@ -77,13 +77,14 @@ export async function findServer(
   const local = remote ? undefined : await startLocal(store, environment, { output, ui });
   const connection = remote?.connection ?? { address: local!.address };
   const namespace = flags.namespace ?? remote?.namespace ?? 'default';
+  const connected = Connection.lazy({
+    ...connection,
+    connectTimeout: '10s',
+    // A proxy has no business with a server on this machine.
+    ...(LOOPBACK.test(connection.address) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
+  });
   try {
-    const connected = await Connection.connect({
-      ...connection,
-      connectTimeout: '10s',
-      // A proxy has no business with a server on this machine.
-      ...(LOOPBACK.test(connection.address) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
-    });
+    await connected.ensureConnected();
     return {
       client: new Client({ connection: connected, namespace }),
       address: connection.address,
@@ -99,6 +100,7 @@ export async function findServer(
       },
     };
   } catch (cause) {
+    await connected.close();
     await local?.leave();
     throw new CensusError('temporal-unreachable', `temporal ${connection.address}: expected a server, got no answer`, {
       hint: 'is it running, and is the address right? without --temporal a server is started for you',

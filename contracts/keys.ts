@@ -13,7 +13,6 @@ export function parseRun(text: string): RunName | undefined {
   return name === undefined || runId === undefined ? undefined : { name, runId };
 }
 
-export const runsPrefix = 'runs/';
 export const latestKey = (name: string): string => `runs/${name}/latest.json`;
 export const runPrefix = (run: string): string => `runs/${run}/`;
 export const jobKey = (run: string): string => `${runPrefix(run)}job.json`;

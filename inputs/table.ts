@@ -13,7 +13,7 @@ export interface Table {
 }
 
 /** The column under which the keys of a JSON object come. */
-export const KEY_COLUMN = 'name';
+const KEY_COLUMN = 'name';
 
 /** Reads a CSV, TSV, JSON or Parquet file of metadata. @throws CensusError */
 export async function readTable(location: string, uri: string): Promise<Table> {

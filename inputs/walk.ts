@@ -7,7 +7,7 @@ import type { Pattern } from './pattern.ts';
 const DEPTH_MAX = 32;
 
 /** Whether there is a file (not a folder) of this path. */
-export async function isFile(path: string): Promise<boolean> {
+async function isFile(path: string): Promise<boolean> {
   return (await kindOf(path)) === 'file';
 }
 

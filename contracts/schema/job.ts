@@ -127,11 +127,13 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
     const key = issue.keys[0]!;
     const known = knownKeys(issue.path);
     const meant = nearest(key, known);
-    const hint = meant === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${meant}?`;
+    const hint = meant === undefined ? `${key}: known keys are ${known.join(', ')}.` : `${key}: did you mean ${meant}?`;
     return { message: `${at}: unknown key: ${key}`, hint };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
-  const expectation = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): /, '').replace(/, received .*$/, '');
+  const expectation = issue.message
+    .replace(/^(Invalid (input|option)|Too (small|big)): /, '')
+    .replace(/, received .*$/, '');
   if (got === undefined) return { message: `missing ${at}: ${expectation}`, hint: undefined };
   const told = expectation.includes(', got ') ? expectation : `${expectation}, got ${JSON.stringify(got)}`;
   return { message: `${at}: ${told}`, hint: undefined };
@@ -139,7 +141,8 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
 
 function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, subject: string): CensusError {
   const faults = issues.map((issue) => describe(issue, value));
-  const hint = faults.find((fault) => fault.hint !== undefined)?.hint ?? 'docs/formats.md lists every key of a job';
+  const hints = faults.flatMap((fault) => fault.hint ?? []);
+  const hint = hints.length > 0 ? hints.join(' ') : 'docs/formats.md lists every key of a job';
   return new CensusError('job-invalid', faults.map((fault) => `${subject}: ${fault.message}`).join('\n'), {
     hint,
     fields: { file: subject },

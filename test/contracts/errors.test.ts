@@ -40,7 +40,9 @@ describe('errors', () => {
   it('of inputs are not tried again; those of what may come back are', () => {
     expect(nonRetryableTags).toEqual(expect.arrayContaining(['input-value', 'input-changed', 'object-corrupt']));
     for (const tag of nonRetryableTags) expect(canRetry(tag)).toBe(false);
-    expect(['store-unreachable', 'object-missing', 'engine-unavailable'].filter((tag) => canRetry(tag as ErrorTag))).toHaveLength(3);
+    expect(
+      ['store-unreachable', 'object-missing', 'engine-unavailable'].filter((tag) => canRetry(tag as ErrorTag)),
+    ).toHaveLength(3);
   });
 
   it('carry tag, hint, fields and cause', () => {

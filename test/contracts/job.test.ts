@@ -4,7 +4,10 @@ import { parseJob } from '../../contracts/schema/job.ts';
 import { nearest } from '../../contracts/schema/nearest.ts';
 
 /** The smallest job there is. */
-const LEAST = { name: 'least', ensembles: [{ name: 'e', spaces: 'e.npz', arrays: { mean: 'mean', logvar: 'logvar' } }] };
+const LEAST = {
+  name: 'least',
+  ensembles: [{ name: 'e', spaces: 'e.npz', arrays: { mean: 'mean', logvar: 'logvar' } }],
+};
 
 /** A copy of a job with one value put in at a path such as `ensembles.0.name`; undefined takes it out. */
 function withValue(path: string, value: unknown, job: unknown = { ...LEAST, analyses: { structure: {} } }): unknown {
@@ -32,9 +35,7 @@ describe('a job', () => {
   it('needs a name and one ensemble; everything else has a default', () => {
     expect(parseJob(LEAST, 'job.yaml')).toEqual({
       name: 'least',
-      ensembles: [
-        { name: 'e', spaces: ['e.npz'], arrays: { mean: 'mean', logvar: 'logvar' }, channels: 'dimension' },
-      ],
+      ensembles: [{ name: 'e', spaces: ['e.npz'], arrays: { mean: 'mean', logvar: 'logvar' }, channels: 'dimension' }],
       sample: { seed: 0 },
       analyses: {},
     });

@@ -74,7 +74,13 @@ describe('tiles', () => {
   });
 
   it('come in an order that does not change', () => {
-    expect(tilesOf(blocksOf([3, 2], 2), [[0, 0], [1, 1], [0, 1]])).toEqual([
+    expect(
+      tilesOf(blocksOf([3, 2], 2), [
+        [0, 0],
+        [1, 1],
+        [0, 1],
+      ]),
+    ).toEqual([
       { first: 0, second: 0 },
       { first: 0, second: 1 },
       { first: 1, second: 1 },
@@ -89,12 +95,30 @@ describe('pairs of ensembles', () => {
   const names = ['a', 'b', 'c'];
 
   it('are each with itself, then those compared, each once and the lower first', () => {
-    const compare: StructureJob['compare'] = [['c', 'a'], ['a', 'c'], ['b', 'b'], ['a', 'b']];
-    expect(ensemblePairsOf(paired(names, { compare }))).toEqual([[0, 0], [1, 1], [2, 2], [0, 2], [0, 1]]);
+    const compare: StructureJob['compare'] = [
+      ['c', 'a'],
+      ['a', 'c'],
+      ['b', 'b'],
+      ['a', 'b'],
+    ];
+    expect(ensemblePairsOf(paired(names, { compare }))).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [0, 2],
+      [0, 1],
+    ]);
   });
 
   it('are all with scope all, and none without the analysis', () => {
-    expect(ensemblePairsOf(paired(names, { scope: 'all' }))).toEqual([[0, 0], [0, 1], [0, 2], [1, 1], [1, 2], [2, 2]]);
+    expect(ensemblePairsOf(paired(names, { scope: 'all' }))).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [1, 1],
+      [1, 2],
+      [2, 2],
+    ]);
     expect(ensemblePairsOf(paired(names))).toEqual([]);
   });
 
@@ -105,7 +129,11 @@ describe('pairs of ensembles', () => {
   });
 
   it('count the channels of each ensemble in order', () => {
-    const spaces = [['a', 4], ['b', 1], ['a', 2]].map(([ensemble, channels]) => ({ ensemble, channels }));
+    const spaces = [
+      ['a', 4],
+      ['b', 1],
+      ['a', 2],
+    ].map(([ensemble, channels]) => ({ ensemble, channels }));
     const sources = { ensembles: ['a', 'b'], spaces } as unknown as Sources;
     expect(channelsOfEnsembles(sources)).toEqual([6, 1]);
   });

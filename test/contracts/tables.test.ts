@@ -7,10 +7,13 @@ const CONTRACT = readJson<Record<string, Record<string, string>>>('contract/tabl
 const SPELLED = { i32: 'int32', i64: 'int64', f32: 'float', f64: 'double', bool: 'bool', str: 'string' } as const;
 
 describe('tables', () => {
-  it.each(Object.keys(TABLES) as TableName[])('%s has the columns that were promised, in that order and type', (name) => {
-    const columns = Object.entries<Column>(TABLES[name]).map(([column, { type }]) => [column, SPELLED[type]]);
-    expect(columns).toEqual(Object.entries(CONTRACT[name]!));
-  });
+  it.each(Object.keys(TABLES) as TableName[])(
+    '%s has the columns that were promised, in that order and type',
+    (name) => {
+      const columns = Object.entries<Column>(TABLES[name]).map(([column, { type }]) => [column, SPELLED[type]]);
+      expect(columns).toEqual(Object.entries(CONTRACT[name]!));
+    },
+  );
 
   it('of the structure analysis are all there', () => {
     expect(Object.keys(TABLES).sort()).toEqual([

@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../activities/activities.ts';
 import type { ActivityContext } from '../../activities/context.ts';
 import type { Job } from '../../contracts/job.ts';
@@ -46,12 +47,16 @@ export async function prepareRun(store: ObjectStore, job: Job, folder: string): 
 
 export const contextOf = (bench: Bench): ActivityContext => ({ ...bench, now: () => new Date(FINISHED) });
 
+/** A context of an activity of its own; failures that a test asks for are not logged. */
+export const mockEnvironment = (): MockActivityEnvironment =>
+  new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => undefined) });
+
 /** Activities whose every call runs in a mock context of its own. */
 export function mockedActivities(bench: Bench): Activities {
   const activities = createActivities(contextOf(bench));
   const mocked = Object.entries(activities).map(([name, activity]) => [
     name,
-    (input: unknown) => new MockActivityEnvironment().run(activity as (input: unknown) => Promise<unknown>, input),
+    (input: unknown) => mockEnvironment().run(activity as (input: unknown) => Promise<unknown>, input),
   ]);
   return Object.fromEntries(mocked) as Activities;
 }

@@ -1,0 +1,58 @@
+// Records the histories that test/replay/ replays: a small real run, one history of each workflow.
+// Run it after a deliberate change of the workflows: node --import tsx scripts/record-histories.ts
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { findTemporal } from '../infra/local/binary.ts';
+import { joinLocalServer } from '../infra/local/server.ts';
+import { writeEnsemble } from '../test/support/ensembles.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const HISTORIES = join(ROOT, 'test/replay/histories');
+
+const JOB = {
+  name: 'recorded',
+  ensembles: ['vae', 'other'].map((name) => ({
+    name,
+    spaces: `${name}/*.npz`,
+    arrays: { mean: 'mean', variance: 'variance' },
+  })),
+  analyses: { structure: { compare: [['vae', 'other']] } },
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'census-histories-'));
+const { TEMPORAL_CLI_PATH: override, PATH: path = '' } = process.env;
+const { path: binary, version } = await findTemporal({ override, path, toolsFolder: join(ROOT, '.tools') });
+const server = await joinLocalServer({ stateFolder: join(folder, 'server'), binary, version });
+try {
+  for (const { name } of JOB.ensembles) await writeEnsemble(folder, name, { models: 4, points: 60, dimensions: 3 });
+  writeFileSync(join(folder, 'job.json'), JSON.stringify(JOB));
+  const flags = ['--store', join(folder, 'store'), '--engine', 'reference', '--temporal', server.address];
+  execFileSync(process.execPath, [join(ROOT, 'cli/bin.mjs'), 'run', join(folder, 'job.json'), ...flags], {
+    stdio: 'inherit',
+  });
+
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection });
+  mkdirSync(HISTORIES, { recursive: true });
+  for await (const { workflowId, type } of client.workflow.list()) {
+    // Process and host of who did what are nobody's business.
+    const history = await client.workflow.getHandle(workflowId).fetchHistory();
+    const [, child] = /^census\/[^/]+\/[^/]+\/[0-9a-f]{8}\/?(.*)$/.exec(workflowId) ?? [];
+    const name = [
+      type,
+      ...(child === undefined || child === '' || child === type ? [] : child.split('/').slice(-2)),
+    ].join('-');
+    const json = historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker');
+    writeFileSync(join(HISTORIES, `${name}.json`), `${json}\n`);
+    console.log(`${name}.json: ${history.events?.length ?? 0} events`);
+  }
+  await connection.close();
+} finally {
+  await server.leave();
+  rmSync(folder, { recursive: true, force: true });
+}
