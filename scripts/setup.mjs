@@ -21,7 +21,9 @@ function run(command, args) {
 
 /** Packages are as the lock file says where the stamp of the last install carries its hash. */
 function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
   const stamp = `${root}node_modules/.lock-sha256`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('set-up: installing packages (about a minute the first time)');

@@ -17,7 +17,9 @@ const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', '--
 let last = '0 passed, 1 failed';
 let code = status ?? 1;
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   last = `${numPassedTests} passed, ${failed} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}`;
   if (numPassedTests === 0 || failed > 0) code ||= 1;
