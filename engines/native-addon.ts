@@ -42,7 +42,7 @@ export interface NativeJob {
   stop(): void;
 }
 
-const REMEDY = 'engines/native/postinstall.mjs builds it where cargo is installed';
+const REMEDY = 'npm install builds it where cargo is installed';
 
 /**
  * The addon, from the first place that has it: `override` (a path; nothing else is tried then), the build of a clone

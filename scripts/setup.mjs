@@ -33,5 +33,5 @@ function installPackages() {
 }
 
 installPackages();
-run(process.execPath, ['engines/native/postinstall.mjs']);
+run(process.execPath, ['engines/native/build.mjs']);
 run(process.execPath, ['--import', 'tsx', 'scripts/fetch.ts']);

@@ -1,4 +1,4 @@
-// Builds the native engine after `npm install` in a clone. Whatever happens, the install succeeds: without the addon
+// Builds the native engine with `npm install` in a clone. Whatever happens, the install succeeds: without the addon
 // everything still works, on the reference engine.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
