@@ -1,4 +1,5 @@
 import { fingerprintKey, informationKey, sampleKey, warningsKey } from '../contracts/keys.ts';
+import { blocksOfSources } from '../contracts/pairing.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { SpaceSource, Warning } from '../contracts/sources.ts';
@@ -15,7 +16,7 @@ import { putSame } from '../store/put.ts';
 import type { ActivityContext } from './context.ts';
 import { encodeFingerprints, encodeInformation } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { blocksOfRun, type ChannelPlace, placesOf, readRun } from './run-record.ts';
+import { type ChannelPlace, placesOf, readRun } from './run-record.ts';
 
 /** The rows of the fingerprint sample: the job's own, or a seeded draw. */
 async function sampleRows({ job, sources }: RunRecord): Promise<Int32Array> {
@@ -84,7 +85,7 @@ export function createCatalogueBlock({ store, engine }: ActivityContext) {
         const rows = await sampleRows(record);
         await putSame(store, sampleKey(run), encodeNpy({ shape: [rows.length], data: rows }));
       }
-      const { first, end } = blocksOfRun(record)[portion]!;
+      const { first, end } = blocksOfSources(record.sources)[portion]!;
       const { fingerprints, klNats, warnings } = await readBlock(
         record,
         placesOf(record).slice(first, end),

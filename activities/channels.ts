@@ -1,9 +1,10 @@
+import { blocksOfSources } from '../contracts/pairing.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
 import { bitsOf, selfInformation } from '../methods/information.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readInformation } from './fingerprints.ts';
-import { blocksOfRun, placesOf } from './run-record.ts';
+import { placesOf } from './run-record.ts';
 
 /** Information above this cannot be told apart from more: one bit below the logarithm of the points. */
 export const saturationBits = (points: number): number => Math.log2(points) - 1;
@@ -14,7 +15,7 @@ export async function readChannelsTable(store: ObjectStore, record: RunRecord): 
   const informationBits = new Float64Array(places.length);
   const selfBits = new Float64Array(places.length);
   const klNats = new Float64Array(places.length);
-  for (const { block, first } of blocksOfRun(record)) {
+  for (const { block, first } of blocksOfSources(record.sources)) {
     const { informationNats, selfJointNats, klNats: kl } = await readInformation(store, record.run, block);
     informationNats.forEach((information, k) => {
       informationBits[first + k] = bitsOf(information);

@@ -67,17 +67,8 @@ export function encodeFingerprints(posteriors: readonly Posterior[], points: num
   return encodeNpz(members);
 }
 
-const reals = (array: NpyArray | undefined): Reals | undefined => {
-  const data = array?.data;
-  return data &&
-    'BYTES_PER_ELEMENT' in data &&
-    (data.BYTES_PER_ELEMENT === 8 || data.constructor.name === 'Float32Array')
-    ? (data as Reals)
-    : undefined;
-};
-
 function decodeOther(members: Members, place: number, points: number): Posterior {
-  const of = (array: string): Reals => reals(members[`${place}.${array}`])!;
+  const of = (array: string): Reals => members[`${place}.${array}`]!.data as Reals;
   const labels = members[`${place}.labels`];
   if (labels) return { kind: 'labels', points, labels: labels.data as Int32Array };
   if (members[`${place}.coefficients`]) return { kind: 'coefficients', points, coefficients: of('coefficients') };

@@ -1,4 +1,4 @@
-import { countOrderings, ensemblePairsOf } from '../contracts/pairing.ts';
+import { blocksOfSources, countOrderings, ensemblePairsOf } from '../contracts/pairing.ts';
 import { planKey } from '../contracts/keys.ts';
 import type { PlanResult, StepInput } from '../contracts/messages.ts';
 import { batchOf, type Block, type Plan, tileEdge, tilesOf } from '../contracts/plan.ts';
@@ -10,7 +10,7 @@ import type { ActivityContext } from './context.ts';
 import { readChannelsTable } from './channels.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { blocksOfRun, readPlan, readRun } from './run-record.ts';
+import { readPlan, readRun } from './run-record.ts';
 
 /** Channels of the tile that is timed; large enough to tell seconds, small enough not to be felt. */
 const CALIBRATION_CHANNELS = 48;
@@ -48,7 +48,7 @@ export function createPlanRun(context: ActivityContext) {
   const { store } = context;
 
   async function makePlan(record: RunRecord, task: Task): Promise<Plan> {
-    const blocks = blocksOfRun(record);
+    const blocks = blocksOfSources(record.sources);
     const { kept } = await readChannelsTable(store, record);
     const points = record.sources.samplePoints;
     const ensemblePairs = ensemblePairsOf(record);

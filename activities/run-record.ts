@@ -1,8 +1,7 @@
 import { CensusError } from '../contracts/errors.ts';
 import { ARRAY_ROLES } from '../contracts/job.ts';
 import { jobKey, parseRun, planKey } from '../contracts/keys.ts';
-import { channelsOfEnsembles } from '../contracts/pairing.ts';
-import { type Block, blocksOf, type Plan, tileEdge } from '../contracts/plan.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { SpaceSource } from '../contracts/sources.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
@@ -55,11 +54,6 @@ export function placesOf(record: RunRecord): ChannelPlace[] {
     }
   }
   return places;
-}
-
-/** The blocks of a run: a pure function of its channels and of n. */
-export function blocksOfRun({ sources }: RunRecord): Block[] {
-  return blocksOf(channelsOfEnsembles(sources), tileEdge(sources.samplePoints));
 }
 
 /** What every table computed on the fingerprint sample says of its rows. */

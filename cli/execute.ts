@@ -4,13 +4,14 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
 import type { CensusInput, CensusResult } from '../contracts/messages.ts';
 import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
+import { blocksOfSources } from '../contracts/pairing.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
 import { encodeJson, readJson } from '../store/json.ts';
 import { storeIdOf } from '../store/identity.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Output } from './output.ts';
-import { blocksOfRecord, type Prepared } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Temporal } from './temporal.ts';
 import { readProgress, type RunProgress } from './watch.ts';
@@ -30,7 +31,7 @@ export async function startCensus({ record, store, engine }: Prepared, temporal:
     run: record.run,
     computeQueue: computeQueue(engine.arithmetic, storeId),
     heartbeatTimeout: temporal.local ? '5s' : '30s',
-    blocks: blocksOfRecord(record).length,
+    blocks: blocksOfSources(record.sources).length,
     analyses: record.job.analyses.structure ? ['structure'] : [],
   };
   return temporal.client.workflow.start('census', {
@@ -57,13 +58,13 @@ function isOutage(error: unknown): boolean {
 }
 
 /** The result of a run, however often the server goes away meanwhile, if not for too long. */
-async function outcomeOf(handle: WorkflowHandle): Promise<CensusResult> {
+async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<CensusResult> {
   let since: number | undefined;
   for (;;) {
     try {
       return (await handle.result()) as CensusResult;
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (stop.aborted || !isOutage(error)) throw error;
       since ??= Date.now();
       if (Date.now() - since > OUTAGE_MS) {
         throw new CensusError('temporal-unreachable', 'temporal: expected an answer, got none for a while', {
@@ -71,10 +72,18 @@ async function outcomeOf(handle: WorkflowHandle): Promise<CensusResult> {
           cause: error,
         });
       }
-      await sleep(POLL_MS);
+      await sleep(POLL_MS, undefined, { signal: stop });
     }
   }
 }
+
+/** Rejects when the signal is aborted, or was before: the client heeds a signal only while a request is under way. */
+const abortionOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 
 /** Waits for a run to end, telling once a second where it stands. */
 export async function followCensus(
@@ -112,7 +121,8 @@ export async function followCensus(
 
   const polling = poll();
   try {
-    return await client.connection.withAbortSignal(stop, () => outcomeOf(handle));
+    const outcome = client.connection.withAbortSignal(stop, () => outcomeOf(handle, stop));
+    return await Promise.race([outcome, abortionOf(signal)]);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {

@@ -1,8 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { EngineChoice } from '../contracts/arithmetic.ts';
 import type { Job } from '../contracts/job.ts';
-import { channelsOfEnsembles } from '../contracts/pairing.ts';
-import { type Block, blocksOf, tileEdge } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { type Sources, type Warning } from '../contracts/sources.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
@@ -106,9 +104,4 @@ export async function prepare(
   output.settle();
   const engine = chooseEngine(flags, environment, output);
   return { record: recordOf(job, engine, found), store, engine };
-}
-
-/** The blocks that a run's channels are cut into. */
-export function blocksOfRecord({ sources }: RunRecord): Block[] {
-  return blocksOf(channelsOfEnsembles(sources), tileEdge(sources.samplePoints));
 }

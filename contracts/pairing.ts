@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
-import type { Sources } from './sources.ts';
+import { type Block, blocksOf, tileEdge } from './plan.ts';
+import type { Sources, SpaceSource } from './sources.ts';
 
 /** What of a run decides which channels are paired. */
 interface Paired {
@@ -30,8 +31,15 @@ export function countOrderings({ job, sources }: Paired): number {
   return (structure.scope === 'all' ? 1 : sources.ensembles.length) * structure.similarities.length;
 }
 
-/** Channels of each ensemble, in order. */
-export const channelsOfEnsembles = ({ spaces, ensembles }: Sources): number[] =>
-  ensembles.map((ensemble) =>
+/** What of the sources decides the blocks. */
+interface Layout extends Pick<Sources, 'ensembles' | 'samplePoints'> {
+  readonly spaces: readonly Pick<SpaceSource, 'ensemble' | 'channels'>[];
+}
+
+/** The blocks that a run's channels are cut into: a pure function of its channels and of n. */
+export function blocksOfSources({ spaces, ensembles, samplePoints }: Layout): Block[] {
+  const channelsOf = ensembles.map((ensemble) =>
     spaces.filter((space) => space.ensemble === ensemble).reduce((sum, space) => sum + space.channels, 0),
   );
+  return blocksOf(channelsOf, tileEdge(samplePoints));
+}

@@ -1,11 +1,11 @@
 import { jobKey } from '../../contracts/keys.ts';
 import { type Block, tileEdge, tilesOf } from '../../contracts/plan.ts';
-import { ensemblePairsOf } from '../../contracts/pairing.ts';
+import { blocksOfSources, ensemblePairsOf } from '../../contracts/pairing.ts';
 import { timePairs } from '../../engines/bench.ts';
 import { readEnvironment } from '../environment.ts';
 import { countTiles } from '../execute.ts';
 import { createOutput } from '../output.ts';
-import { blocksOfRecord, type CommonFlags, prepare, type Prepared } from '../prepare.ts';
+import { type CommonFlags, prepare, type Prepared } from '../prepare.ts';
 import { readManifest, runUri } from '../runs.ts';
 
 /** Bytes of a stored pair after encoding, as measured: five columns, floats byte by byte. */
@@ -41,7 +41,7 @@ export async function plan(jobPath: string, flags: CommonFlags): Promise<void> {
   const prepared = await prepare(jobPath, flags, { environment, output });
   const { record, store, engine } = prepared;
   try {
-    const blocks = blocksOfRecord(record);
+    const blocks = blocksOfSources(record.sources);
     const channels = blocks.reduce((sum, block) => sum + width(block), 0);
     const { pairs, tiles } = countPairs(prepared, blocks);
     const finished = (await readManifest(store, record.run)) !== undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Job, StructureJob } from '../../contracts/job.ts';
-import { channelsOfEnsembles, countOrderings, ensemblePairsOf } from '../../contracts/pairing.ts';
+import { blocksOfSources, countOrderings, ensemblePairsOf } from '../../contracts/pairing.ts';
 import { batchOf, blocksOf, tileEdge, tilesOf } from '../../contracts/plan.ts';
 import type { Sources } from '../../contracts/sources.ts';
 import { STRUCTURE } from '../support/ensembles.ts';
@@ -128,14 +128,16 @@ describe('pairs of ensembles', () => {
     expect(countOrderings(paired(names))).toBe(0);
   });
 
-  it('count the channels of each ensemble in order', () => {
+  it('are cut from the channels of each ensemble, in order', () => {
     const spaces = [
-      ['a', 4],
-      ['b', 1],
-      ['a', 2],
-    ].map(([ensemble, channels]) => ({ ensemble, channels }));
-    const sources = { ensembles: ['a', 'b'], spaces } as unknown as Sources;
-    expect(channelsOfEnsembles(sources)).toEqual([6, 1]);
+      { ensemble: 'a', channels: 4 },
+      { ensemble: 'b', channels: 1 },
+      { ensemble: 'a', channels: 2 },
+    ];
+    expect(blocksOfSources({ ensembles: ['a', 'b'], samplePoints: 100, spaces })).toEqual([
+      { block: 0, ensemble: 0, first: 0, end: 6 },
+      { block: 1, ensemble: 1, first: 6, end: 7 },
+    ]);
   });
 });
 

@@ -5,8 +5,7 @@ import type { ActivityContext } from '../../activities/context.ts';
 import type { Job } from '../../contracts/job.ts';
 import { jobKey, tableKey } from '../../contracts/keys.ts';
 import type { PlanResult, Tally } from '../../contracts/messages.ts';
-import { channelsOfEnsembles } from '../../contracts/pairing.ts';
-import { blocksOf, tileEdge } from '../../contracts/plan.ts';
+import { blocksOfSources } from '../../contracts/pairing.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import type { TableData, TableName } from '../../contracts/tables.ts';
 import { SCHEMA_VERSION } from '../../contracts/version.ts';
@@ -80,7 +79,7 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
       reused: all.reduce((sum, { reused }) => sum + reused, 0),
     };
   };
-  const nBlocks = blocksOf(channelsOfEnsembles(record.sources), tileEdge(record.sources.samplePoints)).length;
+  const nBlocks = blocksOfSources(record.sources).length;
   await portions('catalogueBlock', nBlocks);
   const plan = await activities.planRun({ v: 1, run });
   if (structure) {
