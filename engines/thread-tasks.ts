@@ -9,6 +9,7 @@ export interface ThreadTasks {
     input: { rows: readonly Posterior[]; columns: readonly Posterior[] | undefined };
     output: Float64Array;
   };
+  /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */
   optics: {

@@ -15,11 +15,18 @@ export interface MethodsThread {
 /** In a clone the .ts is run through tsx; the compiled package has a .js beside this file. */
 const ENTRY = import.meta.url.endsWith('.ts') ? './thread-entry.mjs' : './methods-thread.js';
 
+/** What is handed over instead of copied: the matrices of a structure, which its caller has no more use for. */
+function buffersOf<N extends ThreadTaskName>(name: N, input: ThreadTasks[N]['input']): ArrayBuffer[] {
+  if (name !== 'structure') return [];
+  const { values, saturated } = input as ThreadTasks['structure']['input'];
+  return [values.buffer as ArrayBuffer, saturated.buffer as ArrayBuffer];
+}
+
 export function createMethodsThread(): MethodsThread {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  function perform(name: ThreadTaskName, input: unknown, task: Task): Promise<unknown> {
+  function perform<N extends ThreadTaskName>(name: N, input: ThreadTasks[N]['input'], task: Task): Promise<unknown> {
     task.signal?.throwIfAborted();
     const current = (worker ??= new Worker(new URL(ENTRY, import.meta.url)));
     current.ref();
@@ -44,7 +51,7 @@ export function createMethodsThread(): MethodsThread {
       };
       task.signal?.addEventListener('abort', onAbort, { once: true });
       current.on('message', onReply).on('error', onLoss).on('exit', onLoss);
-      current.postMessage({ name, input, stop });
+      current.postMessage({ name, input, stop }, buffersOf(name, input));
     });
   }
 
