@@ -1,10 +1,11 @@
+import { nearest } from '../contracts/nearest.ts';
 import type { ArrayHeader, NdArray } from './array.ts';
 import { openLocal, type ByteSource } from './byte-source.ts';
 import { refuseForeign } from './foreign.ts';
 import { openNpy } from './npy-file.ts';
 import { openNpz } from './npz.ts';
 import { openParquet } from './parquet.ts';
-import { refusal, listNames, nearestName } from './refusal.ts';
+import { refusal, listNames } from './refusal.ts';
 import { openSafetensors } from './safetensors.ts';
 
 /** An open file that holds named arrays. Headers and values are read when they are asked for, and no others. */
@@ -74,7 +75,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 export function requireArray(container: Container, name: string, role: string): void {
   if (container.has(name)) return;
   const synonym = container.names.find((other) => (SYNONYMS[role] ?? []).includes(other.toLowerCase()));
-  const meant = synonym ?? nearestName(name, container.names);
+  const meant = synonym ?? nearest(name, container.names);
   const there = `the file has: ${listNames(container.names, 20)}`;
   throw refusal(
     'input-array',

@@ -1,3 +1,4 @@
+import { nearest } from '../contracts/nearest.ts';
 import { CensusError } from '../contracts/errors.ts';
 import type { Factor } from '../contracts/factor.ts';
 import type { FactorsJob } from '../contracts/job.ts';
@@ -8,7 +9,7 @@ import { type Container, openContainer } from './container.ts';
 import { openCsv } from './csv-container.ts';
 import { factorsOf } from './factor-array.ts';
 import { IDS, type Ids, readIds } from './ids.ts';
-import { listNames, nearestName, refusal, shapeText } from './refusal.ts';
+import { listNames, refusal, shapeText } from './refusal.ts';
 import { checkName } from './space-name.ts';
 
 type Factorial = Omit<Container, 'format'>;
@@ -102,7 +103,7 @@ function checkMissing(job: FactorsJob, names: readonly string[]): void {
   if (job.missing === undefined || Array.isArray(job.missing)) return;
   const unknown = Object.keys(job.missing).find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const meant = nearestName(unknown, names);
+  const meant = nearest(unknown, names);
   throw new CensusError('job-invalid', `factors.missing: unknown factor: ${unknown}`, {
     hint: meant === undefined ? `the factors: ${listNames(names, 20)}` : `did you mean ${meant}?`,
     fields: { factor: unknown },

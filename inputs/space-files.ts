@@ -1,7 +1,8 @@
+import { nearest } from '../contracts/nearest.ts';
 import { extname, resolve } from 'node:path';
 import type { Warning } from '../contracts/sources.ts';
 import { isPattern, matchPattern, parsePattern, type Pattern } from './pattern.ts';
-import { listNames, nearestName, refusal } from './refusal.ts';
+import { listNames, refusal } from './refusal.ts';
 import { filesBelow, kindOf, listFolder } from './walk.ts';
 
 /** A file that an ensemble takes spaces from. */
@@ -89,7 +90,7 @@ async function noFile(entry: string, pattern: Pattern, baseDirectory: string) {
   const names = await listFolder(folder);
   if (names === undefined)
     return refusal('input-missing', { file: entry }, 'expected a file, got none', `there is no folder ${folder}`);
-  const meant = nearestName(pattern.segments.at(-1) ?? '', names);
+  const meant = nearest(pattern.segments.at(-1) ?? '', names);
   const there = `looked in ${folder}, which has: ${listNames(names)}`;
   const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
   return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
@@ -104,7 +105,7 @@ async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, c
     const names = await listFolder(folder);
     if (names === undefined) continue;
     const near = length === steps.length && candidates.length > 0 ? candidates : names;
-    const meant = nearestName(steps[length] ?? pattern.segments.at(-1) ?? '', near);
+    const meant = nearest(steps[length] ?? pattern.segments.at(-1) ?? '', near);
     const there = `looked in ${folder}, which has: ${listNames(near)}`;
     const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
     return refusal('input-missing', { file: entry }, problem, hint);

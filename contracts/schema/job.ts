@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
 import { ARRAY_ROLES, SIMILARITIES, type Job } from '../job.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** Analyses that jobs may come to name, so that one asked for too early is told apart from a slip of the pen. */
 const LATER_ANALYSES = [
@@ -127,7 +127,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
     const key = issue.keys[0]!;
     const known = knownKeys(issue.path);
     const meant = nearest(key, known);
-    const hint = meant === undefined ? `${key}: known keys are ${known.join(', ')}.` : `${key}: did you mean ${meant}?`;
+    const hint = meant === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${meant}?`;
     return { message: `${at}: unknown key: ${key}`, hint };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
@@ -142,7 +142,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
 function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, subject: string): CensusError {
   const faults = issues.map((issue) => describe(issue, value));
   const hints = faults.flatMap((fault) => fault.hint ?? []);
-  const hint = hints.length > 0 ? hints.join(' ') : 'docs/formats.md lists every key of a job';
+  const hint = hints.length > 0 ? hints.join('; ') : 'docs/formats.md lists every key of a job';
   return new CensusError('job-invalid', faults.map((fault) => `${subject}: ${fault.message}`).join('\n'), {
     hint,
     fields: { file: subject },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf, isCensusError, type CensusError } from '../../contracts/errors.ts';
 import { parseJob } from '../../contracts/schema/job.ts';
-import { nearest } from '../../contracts/schema/nearest.ts';
+import { nearest } from '../../contracts/nearest.ts';
 
 /** The smallest job there is. */
 const LEAST = {
