@@ -37,7 +37,7 @@ export interface SpaceSource {
   readonly points: number;
   /** Dimensions D (classes have one channel per variable; a given matrix, labels: 1 unless the array says more). */
   readonly dimensions: number;
-  /** Channels of this space: D, or 1 where the whole space is taken as one. */
+  /** Channels of this space: D, or 1 where the whole space is taken as one; points have no posterior, so 0. */
   readonly channels: number;
   /** The whole space is one channel, reported with dimension −1. */
   readonly whole: boolean;

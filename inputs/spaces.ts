@@ -33,7 +33,7 @@ export function spacesOf(
           leading,
           points: layout.points,
           dimensions: layout.dimensions,
-          channels: whole ? 1 : layout.channels,
+          channels: ensemble.kind.kind === 'points' ? 0 : whole ? 1 : layout.channels,
           whole,
           metadata: [],
         });

@@ -67,9 +67,9 @@ function pairFindings({ saturatedPairs }: FoundTables): Warning[] {
   ];
 }
 
-function orderFindings({ orders }: FoundTables): Warning[] {
+function orderFindings({ orders, sensitivity }: FoundTables): Warning[] {
   return orders.flatMap(({ similarity, table }) =>
-    [...new Set(table.ensemble)]
+    [...new Set([...table.ensemble, ...(sensitivity?.ensemble ?? [])])]
       .filter((ensemble) => table.core_distance.every((core, k) => table.ensemble[k] !== ensemble || core === Infinity))
       .map((ensemble) => ({
         tag: 'clusters-none',
