@@ -14,3 +14,10 @@ export function onInterrupt(how: string): AbortController {
   process.on('SIGTERM', interrupt);
   return controller;
 }
+
+/** Settles when the signal is aborted, or was before somebody asked. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

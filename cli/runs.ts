@@ -1,6 +1,6 @@
 import { CensusError } from '../contracts/errors.ts';
-import { latestKey, manifestKey, parseRun, runPrefix } from '../contracts/keys.ts';
-import type { Latest, Manifest } from '../contracts/run.ts';
+import { jobKey, latestKey, manifestKey, parseRun, runPrefix } from '../contracts/keys.ts';
+import type { Latest, Manifest, RunRecord } from '../contracts/run.ts';
 import { readJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { chooseStore, type CommonFlags } from './prepare.ts';
@@ -14,8 +14,17 @@ export interface LocatedRun {
   readonly run: string;
 }
 
+/** The run of a name that was started last, for a name of which none is finished yet. */
+async function newest(store: ObjectStore, name: string): Promise<string | undefined> {
+  const runs = await listRuns(store, `runs/${name}/`);
+  const records = await Promise.all(runs.map((run) => readJson<RunRecord>(store, jobKey(run))));
+  const started = runs.map((run, k) => ({ run, startedAt: records[k]?.startedAt ?? '' }));
+  return started.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0]?.run;
+}
+
 /**
- * The run that a word of the command line names: a run's URI, `name/runId`, or a name for its latest.
+ * The run that a word of the command line names: a run's URI, `name/runId`, or a name for its latest (the one started
+ * last where none is finished).
  * @throws CensusError `run-unknown`.
  */
 export async function locateRun(word: string, flags: CommonFlags, environment: Environment): Promise<LocatedRun> {
@@ -25,8 +34,11 @@ export async function locateRun(word: string, flags: CommonFlags, environment: E
   }
   const store = chooseStore(flags, environment);
   if (parseRun(word)) return { store, run: word };
-  const latest = /^[a-z0-9-]{1,64}$/.test(word) ? await readJson<Latest>(store, latestKey(word)) : undefined;
-  if (latest) return { store, run: latest.run };
+  const isName = /^[a-z0-9-]{1,64}$/.test(word);
+  const run = isName
+    ? ((await readJson<Latest>(store, latestKey(word)))?.run ?? (await newest(store, word)))
+    : undefined;
+  if (run !== undefined) return { store, run };
   throw new CensusError('run-unknown', `unknown run: ${word}`, {
     hint: `looked in ${store.uri}; census list shows its runs, --store names another store`,
     fields: { run: word },
@@ -36,10 +48,10 @@ export async function locateRun(word: string, flags: CommonFlags, environment: E
 export const readManifest = (store: ObjectStore, run: string): Promise<Manifest | undefined> =>
   readJson<Manifest>(store, manifestKey(run));
 
-/** All runs of a store by name and id: those with a job.json. */
-export async function listRuns(store: ObjectStore): Promise<string[]> {
+/** The runs below a prefix by name and id: those with a job.json. */
+export async function listRuns(store: ObjectStore, prefix = 'runs/'): Promise<string[]> {
   const runs: string[] = [];
-  for await (const { key } of store.list('runs/')) {
+  for await (const { key } of store.list(prefix)) {
     const [, run] = /^runs\/([^/]+\/[^/]+)\/job\.json$/.exec(key) ?? [];
     if (run !== undefined && parseRun(run)) runs.push(run);
   }

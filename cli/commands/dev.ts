@@ -2,7 +2,7 @@ import { Runtime } from '@temporalio/worker';
 import { selectEngine } from '../../engines/select.ts';
 import { startWorkers } from '../../worker/workers.ts';
 import { readEnvironment } from '../environment.ts';
-import { onInterrupt } from '../interruption.ts';
+import { onInterrupt, untilAborted } from '../interruption.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
 import { quietRuntime } from '../runtime.ts';
@@ -39,11 +39,8 @@ export async function dev(flags: CommonFlags): Promise<void> {
     ].join('\n'),
   );
   output.event({ event: 'started', address: temporal.address, ui: temporal.local?.ui, store: store.uri });
-  const told = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
   try {
-    await Promise.race([told, workers.stopped]);
+    await Promise.race([untilAborted(signal), workers.stopped]);
     await workers.stop();
   } finally {
     await temporal.leave();

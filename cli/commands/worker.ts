@@ -3,7 +3,7 @@ import type { Arithmetic } from '../../contracts/arithmetic.ts';
 import { selectEngine } from '../../engines/select.ts';
 import { type Role, startWorkers } from '../../worker/workers.ts';
 import { readEnvironment } from '../environment.ts';
-import { onInterrupt } from '../interruption.ts';
+import { onInterrupt, untilAborted } from '../interruption.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
 import { quietRuntime } from '../runtime.ts';
@@ -51,11 +51,8 @@ export async function work(flags: WorkerFlags): Promise<void> {
     engine: engine?.name,
     arithmetic: engine?.arithmetic,
   });
-  const told = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
   try {
-    await Promise.race([told, workers.stopped]);
+    await Promise.race([untilAborted(signal), workers.stopped]);
     output.note('stopping: finishing what is under way');
     await workers.stop();
   } finally {

@@ -108,6 +108,7 @@ async function killWorker({ store, running, delayMs }: Kill) {
   const tiles = tilesIn(store);
   const second = work();
   const ended = await running.ended;
+  await second.event(({ event }) => event === 'started');
   second.child.kill('SIGTERM');
   expect((await second.ended).code).toBe(0);
   return { tiles, ended, restarted: false };
