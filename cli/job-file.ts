@@ -29,7 +29,7 @@ export async function readJobFile(path: string, shown: string): Promise<Job> {
     value = parse(text, { uniqueKeys: true });
   } catch (cause) {
     if (!(cause instanceof YAMLParseError)) throw cause;
-    throw new CensusError('job-invalid', `${shown}: ${cause.message.split('\n')[0]}`, {
+    throw new CensusError('job-invalid', `${shown}: ${cause.message.split('\n')[0]!.replace(/:$/, '')}`, {
       hint: 'the file is neither YAML nor JSON; check indentation and quotes at that place',
       fields: { file: shown },
       cause,

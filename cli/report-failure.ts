@@ -3,8 +3,13 @@ import { exitCodeOf, isCensusError } from '../contracts/errors.ts';
 
 /** Writes an error the way a person can act on it, or as an event; returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const json = argv.includes('--json');
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    const message = error.message.replace(/^error: /, '');
+    if (json) process.stdout.write(`${JSON.stringify({ event: 'failed', tag: 'usage', message })}\n`);
+    return exitCodeOf('usage');
+  }
   if (!isCensusError(error)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (json) process.stdout.write(`${JSON.stringify({ event: 'failed', tag: 'unexpected', message: text })}\n`);

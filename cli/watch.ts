@@ -12,6 +12,9 @@ export interface RunProgress {
   readonly total: number;
 }
 
+/** A run without a worker does not answer. */
+const ANSWER_MS = 5000;
+
 /** Shares of the activities that a workflow has running, from their heartbeats. */
 async function running(handle: WorkflowHandle): Promise<number> {
   const { raw } = await handle.describe();
@@ -44,7 +47,7 @@ async function collect(client: Client, workflowId: string, into: Map<Stage, Stag
 export async function readProgress(client: Client, workflowId: string): Promise<RunProgress | undefined> {
   const found = new Map<Stage, StageProgress>();
   try {
-    await collect(client, workflowId, found);
+    await client.connection.withDeadline(Date.now() + ANSWER_MS, () => collect(client, workflowId, found));
   } catch {
     return undefined;
   }

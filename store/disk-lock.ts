@@ -11,14 +11,17 @@ const STALE_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs `work` while no other process does so for the same path. `work` is given a question that says whether the lock
+ * Runs `work` while no other process does so for the same path of a store. `work` is given a question that says whether the lock
  * is still ours, to ask right before it commits: a process that slept too long has lost it.
  */
-export async function withLock<T>(path: string, work: (isOurs: () => Promise<boolean>) => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  { root, path }: { root: string; path: string },
+  work: (isOurs: () => Promise<boolean>) => Promise<T>,
+): Promise<T> {
   const lock = join(dirname(path), `${RESERVED_PREFIX}lock-${basename(path)}`);
   const token = crypto.randomUUID();
   const deadline = Date.now() + PATIENCE_MS;
-  while (!(await take(lock, token))) {
+  while (!(await take(root, lock, token))) {
     if (Date.now() > deadline) {
       throw new CensusError('store-unreachable', `store: expected ${lock} to be released, got none in 60 s`, {
         hint: 'if no other command is running, remove that file',
@@ -36,8 +39,8 @@ export async function withLock<T>(path: string, work: (isOurs: () => Promise<boo
   }
 }
 
-async function take(lock: string, token: string): Promise<boolean> {
-  const temporary = await writeTemporary(dirname(lock), new TextEncoder().encode(token));
+async function take(root: string, lock: string, token: string): Promise<boolean> {
+  const temporary = await writeTemporary(root, new TextEncoder().encode(token));
   return (await publishAbsent(temporary, lock)) === 'created';
 }
 

@@ -128,7 +128,7 @@ async function replace(
   { ifNewer }: ReplaceOptions = {},
 ): Promise<'replaced' | 'kept'> {
   for (;;) {
-    const outcome = await withLock(path, async (isOurs) => {
+    const outcome = await withLock({ root, path }, async (isOurs) => {
       const stored = ifNewer && (await absent(readAll(path, undefined)));
       if (stored !== undefined && ifNewer?.(stored) === false) return 'kept';
       const temporary = await writeTemporary(root, bytes);

@@ -34,7 +34,7 @@ export async function run(jobPath: string, flags: RunFlags): Promise<void> {
   const started = Date.now();
   const environment = readEnvironment();
   const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
-  const interruption = onInterrupt(`the same command goes on where it was: census run ${jobPath}`);
+  const interruption = onInterrupt(`the same command goes on where it was: census ${process.argv.slice(2).join(' ')}`);
   const { signal } = interruption;
   const prepared = await prepare(jobPath, flags, { environment, output, signal });
   const { record, store, engine } = prepared;

@@ -32,7 +32,9 @@ async function showUnfinished({ store, run }: LocatedRun, flags: CommonFlags, ou
     const state = described?.status.name.toLowerCase() ?? 'stopped';
     const progress = state === 'running' ? await readProgress(temporal.client, workflowId) : undefined;
     const [line, facts] = progress ? new ProgressBar().render(progress, undefined, Date.now()) : [undefined, {}];
-    output.result(`${run}: ${state}${line === undefined ? '' : `\n${line}`}`);
+    const idle = state === 'running' && !progress;
+    const more = idle ? '  hint: no worker answers; census run with its job, or census worker, goes on with it' : line;
+    output.result([`${run}: ${state}`, more].filter((each) => each !== undefined).join('\n'));
     output.event({ ...facts, event: 'status', run: uri, state, tiles: await countTiles(store, run) });
   } finally {
     await temporal.leave();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { type ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createActivities } from '../../activities/activities.ts';
 import { failureOf, perform } from '../../activities/perform.ts';
@@ -17,7 +17,15 @@ import { encodeJson, readJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { gaussians, jobOf, makeSpace, STRUCTURE, writeEnsemble, writeSpace } from '../support/ensembles.ts';
-import { contentOf, contextOf, mockedActivities, mockEnvironment, performRun, prepareRun, RUN } from '../support/pipeline.ts';
+import {
+  contentOf,
+  contextOf,
+  mockedActivities,
+  mockEnvironment,
+  performRun,
+  prepareRun,
+  RUN,
+} from '../support/pipeline.ts';
 
 /** How activities behave when they are repeated, stopped, or given what they cannot use. */
 
@@ -121,7 +129,11 @@ describe('activities done again', () => {
   });
 
   it('never let an older run take the place of the latest', async () => {
-    const later: Latest = { run: 'small/ffffffffffffffff', runId: 'ffffffffffffffff', finishedAt: '2027-01-01T00:00:00.000Z' };
+    const later: Latest = {
+      run: 'small/ffffffffffffffff',
+      runId: 'ffffffffffffffff',
+      finishedAt: '2027-01-01T00:00:00.000Z',
+    };
     await store.replace(keys.latestKey('small'), encodeJson(later));
     await performRun(bench(), record);
     expect(await readJson(store, keys.latestKey('small'))).toEqual(later);
@@ -158,7 +170,9 @@ describe('the manifest', () => {
     await performRun(bench(), record);
     const { warnings, tables, chance } = (await readJson<Manifest>(store, keys.manifestKey(RUN)))!;
     expect(warnings.map(({ tag }) => tag)).toContain('channels-dropped');
-    expect(tables.filter(({ name }) => /pairs|order|clusters_/.test(name)).map(({ rows }) => rows)).toEqual([0, 0, 0, 0, 0]);
+    expect(tables.filter(({ name }) => /pairs|order|clusters_/.test(name)).map(({ rows }) => rows)).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
     expect(chance).toEqual({ pairs: 0, nmi: null, nmiSd: null, viBits: null });
   });
 
@@ -241,16 +255,16 @@ describe('an activity under way', () => {
     const environment = mockEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details) => beats.push(details));
-    const started = new Promise<void>((resolve) => {
-      const { compareTiles } = createActivities(contextOf(bench({ engine: endless(resolve) })));
-      void expect(environment.run(compareTiles, { v: 1, run: record.run, portion: 0 }))
-        .rejects.toBeInstanceOf(CancelledFailure)
-        .then(() => beats.push('cancelled'));
-    });
+    let begun = (): void => undefined;
+    const started = new Promise<void>((resolve) => (begun = resolve));
+    const { compareTiles } = createActivities(contextOf(bench({ engine: endless(() => begun()) })));
+    const ended = environment
+      .run(() => compareTiles({ v: 1, run: record.run, portion: 0 }))
+      .catch((error: unknown) => error);
     await started;
     while (beats.length < 2) await sleep(50);
-    environment.cancel('stop');
-    while (!beats.includes('cancelled')) await sleep(10);
+    environment.cancel('CANCELLED');
+    expect(await ended).toBeInstanceOf(CancelledFailure);
     expect(beats[1]).toEqual({ done: 300, total: 1000 });
     expect(await store.head(keys.pairsKey(RUN, 0, 0))).toBeUndefined();
   });
@@ -258,9 +272,11 @@ describe('an activity under way', () => {
   it('that was cancelled between two portions starts nothing', async () => {
     const record = await prepareRun(store, jobOf([gaussians('vae')]), folder);
     const environment = mockEnvironment();
-    environment.cancel('stop');
+    environment.cancel('CANCELLED');
     const { catalogueBlock } = createActivities(contextOf(bench()));
-    await expect(environment.run(catalogueBlock, { v: 1, run: record.run, portion: 0 })).rejects.toBeInstanceOf(CancelledFailure);
+    await expect(environment.run(() => catalogueBlock({ v: 1, run: record.run, portion: 0 }))).rejects.toBeInstanceOf(
+      CancelledFailure,
+    );
     expect(await store.head(keys.fingerprintKey(RUN, 0))).toBeUndefined();
   });
 
@@ -289,7 +305,9 @@ describe('failures as Temporal carries them', () => {
   });
 
   it('of the program itself are tried three times', () => {
-    const tried = [1, 2, 3, 4].map((attempt) => (failureOf(new TypeError('fault'), attempt) as ApplicationFailure).nonRetryable);
+    const tried = [1, 2, 3, 4].map(
+      (attempt) => (failureOf(new TypeError('fault'), attempt) as ApplicationFailure).nonRetryable,
+    );
     expect(tried).toEqual([false, false, true, true]);
   });
 });

@@ -22,7 +22,11 @@ import { performRun, prepareRun, readTable, RUN } from '../support/pipeline.ts';
 /** One space of every kind, all paired with all: kinds differ in how they are kept, and in nothing else. */
 
 const [N, SAMPLE] = [50, 40];
-const bench = { store: createMemoryStore(), engine: createReferenceEngine({ threads: 1 }), thread: createMethodsThread() };
+const bench = {
+  store: createMemoryStore(),
+  engine: createReferenceEngine({ threads: 1 }),
+  thread: createMethodsThread(),
+};
 const { store } = bench;
 let folder: string;
 let oracle: Oracle;
@@ -82,10 +86,11 @@ beforeAll(async () => {
   await performRun(bench, record);
 
   const single = Float32Array.from(full.mean);
-  const mean = Float64Array.from({ length: N }, (_, i) => [0, 1, 2, 3, 4].reduce((sum, r) => sum + samples[r * N + i]!, 0) / 5);
-  const variance = mean.map(
-    (m, i) => [0, 1, 2, 3, 4].reduce((sum, r) => sum + (samples[r * N + i]! - m) ** 2, 0) / 5,
+  const mean = Float64Array.from(
+    { length: N },
+    (_, i) => [0, 1, 2, 3, 4].reduce((sum, r) => sum + samples[r * N + i]!, 0) / 5,
   );
+  const variance = mean.map((m, i) => [0, 1, 2, 3, 4].reduce((sum, r) => sum + (samples[r * N + i]! - m) ** 2, 0) / 5);
   const rows = drawRows(N, SAMPLE, 0);
   channels = [
     ...[0, 1, 2].map((d) => channelOfSpace(made, d)),
@@ -107,14 +112,18 @@ afterAll(async () => {
 describe('every kind of posterior', () => {
   it('is a channel with the information of its definition', async () => {
     const table = await readTable(store, 'channels');
-    expect([...table.dimension]).toEqual([0, 1, 2, -1, 0, 0, 0, 0, 0].map((d, c) => (c === 4 ? table.dimension[4]! : d)));
+    expect([...table.dimension]).toEqual(
+      [0, 1, 2, -1, 0, 0, 0, 0, 0].map((d, c) => (c === 4 ? table.dimension[4]! : d)),
+    );
     // The moments of repeats are kept in single precision; all else is exact.
     expect(table.information_bits.slice(0, 8)).toBeCloseToArray(
       [...channels.keys()].slice(0, 8).map(oracle.informationBits),
       { atol: 1e-12, rtol: 1e-12 },
     );
     expect(table.information_bits[8]).toBeCloseTo(oracle.informationBits(8), 6);
-    expect(table.self_information_bits).toBeCloseToArray([...channels.keys()].map(oracle.selfInformationBits), { atol: 1e-6 });
+    expect(table.self_information_bits).toBeCloseToArray([...channels.keys()].map(oracle.selfInformationBits), {
+      atol: 1e-6,
+    });
     expect([...table.kl_nats].map((nats) => !Number.isNaN(nats))).toEqual([
       ...[true, true, true, true, true], // Gaussians, whole and full ones too
       ...[false, false, false, true],
@@ -138,9 +147,18 @@ describe('every kind of posterior', () => {
       const pairs = await decodeTable('pairs', await getObject(store, key));
       const at = [...pairs.i.keys()].map((row): [number, number] => [pairs.i[row]!, pairs.j[row]!]);
       for (const pair of at) seen.add(pair.join());
-      expect(pairs.joint_bits).toBeCloseToArray(at.map(([i, j]) => oracle.jointBits(i, j)), { atol: 2e-6 });
-      expect(pairs.nmi).toBeCloseToArray(at.map(([i, j]) => oracle.nmi(i, j)), { atol: 2e-6 });
-      expect(pairs.vi_bits).toBeCloseToArray(at.map(([i, j]) => oracle.viBits(i, j)), { atol: 4e-6 });
+      expect(pairs.joint_bits).toBeCloseToArray(
+        at.map(([i, j]) => oracle.jointBits(i, j)),
+        { atol: 2e-6 },
+      );
+      expect(pairs.nmi).toBeCloseToArray(
+        at.map(([i, j]) => oracle.nmi(i, j)),
+        { atol: 2e-6 },
+      );
+      expect(pairs.vi_bits).toBeCloseToArray(
+        at.map(([i, j]) => oracle.viBits(i, j)),
+        { atol: 4e-6 },
+      );
       saturated += at.filter(([i, j], row) => i !== j && pairs.joint_bits[row]! > Math.log2(SAMPLE) - 1).length;
     }
     const kept = [...channels.keys()].filter((c) => oracle.informationBits(c) > 0.01);

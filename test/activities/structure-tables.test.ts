@@ -23,7 +23,15 @@ import { getObject } from '../../store/get.ts';
 import { readJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import { decodeTable } from '../../store/table.ts';
-import { gaussians, jobOf, type MadeFactors, type MadeSpace, STRUCTURE, writeEnsemble, writeFactors } from '../support/ensembles.ts';
+import {
+  gaussians,
+  jobOf,
+  type MadeFactors,
+  type MadeSpace,
+  STRUCTURE,
+  writeEnsemble,
+  writeFactors,
+} from '../support/ensembles.ts';
 import { channelsOf, Oracle } from '../support/oracle.ts';
 import { type Performed, performRun, prepareRun, readTable, RUN } from '../support/pipeline.ts';
 
@@ -31,7 +39,11 @@ import { type Performed, performRun, prepareRun, readTable, RUN } from '../suppo
 
 const [N, SAMPLE, MODELS, D] = [80, 60, 6, 4];
 const FLOOR = 0.01;
-const bench = { store: createMemoryStore(), engine: createReferenceEngine({ threads: 2 }), thread: createMethodsThread() };
+const bench = {
+  store: createMemoryStore(),
+  engine: createReferenceEngine({ threads: 2 }),
+  thread: createMethodsThread(),
+};
 const { store } = bench;
 
 let folder: string;
@@ -76,7 +88,11 @@ const single = { atol: 1e-7, rtol: 1.2e-7 };
 
 async function allPairs(): Promise<Map<string, { joint: number; nmi: number; vi: number }>> {
   const found = new Map<string, { joint: number; nmi: number; vi: number }>();
-  for (const [first, second] of [[0, 0], [1, 1], [0, 1]] as const) {
+  for (const [first, second] of [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+  ] as const) {
     const pairs = await decodeTable('pairs', await getObject(store, pairsKey(RUN, first, second)));
     pairs.i.forEach((i, row) => {
       const key = `${i},${pairs.j[row]}`;
@@ -196,7 +212,8 @@ describe('factors', () => {
   it('are found where the models have them: the channel of a cause says more of its factor than chance', async () => {
     const table = await readTable(store, 'factors');
     const standing = [...table.factor.keys()].filter(
-      (row) => table.factor[row] === 'quarter' && table.nmi[row]! > table.nmi_chance[row]! + 5 * table.nmi_chance_sd[row]!,
+      (row) =>
+        table.factor[row] === 'quarter' && table.nmi[row]! > table.nmi_chance[row]! + 5 * table.nmi_chance_sd[row]!,
     );
     // Every model has one channel for the first cause.
     expect(new Set(standing.map((row) => Math.floor(table.channel[row]! / D))).size).toBe(spaces.length);
@@ -245,7 +262,9 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
   });
 
   const distancesOf = ({ channels: { length: count }, values }: Scope): Float64Array =>
-    values.map((value, e) => (e % (count + 1) === 0 ? 0 : similarity === 'nmi' ? distanceOfNmi(value) : distanceOfVi(value)));
+    values.map((value, e) =>
+      e % (count + 1) === 0 ? 0 : similarity === 'nmi' ? distanceOfNmi(value) : distanceOfVi(value),
+    );
 
   it('recompute from the stored pairs', () => {
     let offset = 0;
@@ -261,9 +280,7 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
       expect(column('reachability')).toBeCloseToArray(objects.map((object) => found.reachability[object]!));
       expect(column('core_distance')).toBeCloseToArray(objects.map((object) => found.coreDistances[object]!));
       expect(column('predecessor')).toEqual(objects.map((object) => scope.channels[found.predecessor[object]!] ?? -1));
-      expect(column('cluster')).toEqual(
-        objects.map((object) => (labels[object]! < 0 ? -1 : labels[object]! + offset)),
-      );
+      expect(column('cluster')).toEqual(objects.map((object) => (labels[object]! < 0 ? -1 : labels[object]! + offset)));
       const rows = slice(clusterTable, scope.ensemble);
       expect(rows('first').map((first, k) => [first, rows('last')[k]])).toEqual(hierarchy.map((each) => [...each]));
       offset += hierarchy.length;
@@ -298,7 +315,7 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
             first[other]! <= from && last[other]! >= last[k]! && last[other]! - first[other]! > last[k]! - from,
         );
         const least = Math.min(...holders.map((other) => last[other]! - first[other]!));
-        const parent = holders.find((other) => last[other]! - first[other]! === least);
+        const parent = holders.find((other) => least === last[other]! - first[other]!);
         expect(rows('parent')[k]).toBe(parent === undefined ? -1 : rows('cluster')[parent]);
       });
       const leaves = [...first.keys()].filter((k) => rows('numeral')[k] !== '').sort((a, b) => first[a]! - first[b]!);
@@ -342,7 +359,9 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
         return similarity === 'nmi' ? pair.nmi : similarityOfVi(pair.vi);
       };
       const best = there.reduce((most, c) => (likeness(c) > likeness(most) ? c : most));
-      const models = new Set(there.filter((c) => likeness(c) >= clusterTable.mean_similarity[k]!).map((c) => Math.floor(c / D)));
+      const models = new Set(
+        there.filter((c) => likeness(c) >= clusterTable.mean_similarity[k]!).map((c) => Math.floor(c / D)),
+      );
       expect(matches.ensemble[row]).toBe(isVae(representative) ? 'other' : 'vae');
       expect(matches.channel[row]).toBe(best);
       expect(matches.value[row]).toBeCloseTo(likeness(best), 12);
@@ -354,7 +373,10 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
 describe('chance', () => {
   it('of two hundred pairs, one side permuted, lies far below what channels of one cause share', async () => {
     const chance = (await readJson<PairChance>(store, chanceKey(RUN)))!;
-    const same = oracle.nmi(0, kept.filter(isVae).reduce((most, c) => (c !== 0 && oracle.nmi(0, c) > oracle.nmi(0, most) ? c : most), 1));
+    const same = oracle.nmi(
+      0,
+      kept.filter(isVae).reduce((most, c) => (c !== 0 && oracle.nmi(0, c) > oracle.nmi(0, most) ? c : most), 1),
+    );
     expect(chance.pairs).toBe(200);
     expect(chance.nmi!).toBeGreaterThan(0);
     expect(chance.nmi!).toBeLessThan(same / 2);

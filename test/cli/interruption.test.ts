@@ -1,13 +1,20 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { onInterrupt, untilAborted } from '../../cli/interruption.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+let others: NodeJS.SignalsListener[];
+beforeEach(() => {
+  others = SIGNALS.flatMap((name) => process.listeners(name));
+});
 afterEach(() => {
   jest.restoreAllMocks();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(name);
+  for (const name of SIGNALS) {
+    for (const listener of process.listeners(name)) if (!others.includes(listener)) process.off(name, listener);
+  }
 });
 
 describe('an interruption', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s aborts with what to do later; the second one ends the process', (name) => {
+  it.each(SIGNALS)('by %s aborts with what to do later; the second one ends the process', (name) => {
     const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
     const { signal } = onInterrupt('give it again');
     process.emit(name);

@@ -12,7 +12,9 @@ beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 /** The exit code of a command line that is wrong, and what it says. */
 async function exitOf(...args: string[]): Promise<number> {
@@ -46,12 +48,21 @@ describe('the command line', () => {
     [['run', 'a.yaml', 'b.yaml'], /too many arguments/],
     [['worker', '--role', 'boss'], /Allowed choices are all, workflow, compute/],
     [['bench', 'pairs', '--channels', '1'], /expected a whole number of at least 2, got 1/],
-    [['status', '--json', '--store'], /argument missing/],
+    [['status', '--store'], /argument missing/],
   ])('%j is wrong usage: exit 2, and where to read more', async (args, message) => {
     expect(await exitOf(...args)).toBe(2);
     expect(err).toMatch(message);
     expect(err).toMatch(/--help/);
     expect(out).toBe('');
+  });
+
+  it('tells wrong usage as an event as well, with --json', async () => {
+    expect(await exitOf('status', '--json', '--store')).toBe(2);
+    expect(JSON.parse(out)).toEqual({
+      event: 'failed',
+      tag: 'usage',
+      message: expect.stringMatching(/argument missing/),
+    });
   });
 });
 
@@ -69,7 +80,13 @@ describe('a failure that is reported', () => {
 
   it('is an event on stdout too with --json', () => {
     reportFailure(new CensusError('input-value', 'm', { hint: 'h', fields: { row: 3 } }), ['run', '--json']);
-    expect(JSON.parse(out)).toEqual({ event: 'failed', tag: 'input-value', message: 'm', hint: 'h', fields: { row: 3 } });
+    expect(JSON.parse(out)).toEqual({
+      event: 'failed',
+      tag: 'input-value',
+      message: 'm',
+      hint: 'h',
+      fields: { row: 3 },
+    });
   });
 
   it('of no tag is a fault of the program, with its place', () => {
@@ -97,14 +114,21 @@ describe('the failure of a workflow', () => {
         { name: 'WorkflowFailedError', message: 'Workflow execution failed' },
         { name: 'ChildWorkflowFailure', message: 'Child failed' },
         { name: 'ActivityFailure', message: 'Activity task failed' },
-        { name: 'ApplicationFailure', type: 'input-value', message: 'a: expected b, got c', details: [{ hint: 'h', fields: { row: 1 } }] },
+        {
+          name: 'ApplicationFailure',
+          type: 'input-value',
+          message: 'a: expected b, got c',
+          details: [{ hint: 'h', fields: { row: 1 } }],
+        },
       ),
     );
     expect(found).toMatchObject({ tag: 'input-value', message: 'a: expected b, got c', hint: 'h', fields: { row: 1 } });
   });
 
   it.each(['CancelledFailure', 'TerminatedFailure'])('%s means that somebody stopped it', (name) => {
-    expect(unwrapFailure(chain({ message: 'Workflow execution failed' }, { name }))).toMatchObject({ tag: 'run-cancelled' });
+    expect(unwrapFailure(chain({ message: 'Workflow execution failed' }, { name }))).toMatchObject({
+      tag: 'run-cancelled',
+    });
   });
 
   it('is told by its innermost message where it is none of ours', () => {

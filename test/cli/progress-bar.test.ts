@@ -66,7 +66,9 @@ describe('the output', () => {
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const say = (flags: { json: boolean; quiet: boolean }): void => {
     const output = createOutput(flags);
@@ -86,12 +88,12 @@ describe('the output', () => {
 
   it('is one JSON object a line with --json', () => {
     say({ json: true, quiet: false });
-    expect(out.trim().split('\n').map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
-      'warning',
-      'progress',
-      'progress',
-      'finished',
-    ]);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: string }).event),
+    ).toEqual(['warning', 'progress', 'progress', 'finished']);
     expect(err).toBe('a note\n');
   });
 

@@ -87,7 +87,12 @@ describe('the summary', () => {
     [0.1, 'none'],
     [NaN, 'none'],
   ])('names a factor of NMI %p, three standard deviations above chance being 0.5, as %s', (nmi, told) => {
-    expect(summaryOf({ factors: factorsOf(nmi) }).at(-1)!.trimEnd().endsWith(` ${told}`)).toBe(true);
+    expect(
+      summaryOf({ factors: factorsOf(nmi) })
+        .at(-1)!
+        .trimEnd()
+        .endsWith(` ${told}`),
+    ).toBe(true);
   });
 
   it('says nothing of factors where there are none', () => {
@@ -132,7 +137,10 @@ describe('findings', () => {
     sensitivity: undefined,
     ...more,
   });
-  const sensitivityOf = (counts: number[], minSamples = counts.map((_, k) => k + 1)): TableData<'cluster_sensitivity'> => ({
+  const sensitivityOf = (
+    counts: number[],
+    minSamples = counts.map((_, k) => k + 1),
+  ): TableData<'cluster_sensitivity'> => ({
     ensemble: counts.map(() => 'β'),
     similarity: counts.map(() => 'nmi'),
     min_samples: Int32Array.from(minSamples),
@@ -155,7 +163,14 @@ describe('findings', () => {
     ['clusters-sensitive', { sensitivity: sensitivityOf([5, 2]) }],
     [
       'clusters-none',
-      { orders: [{ similarity: 'nmi', table: { ...orderOf('β', [-1, -1, -1, -1]), core_distance: new Float64Array(4).fill(Infinity) } }] },
+      {
+        orders: [
+          {
+            similarity: 'nmi',
+            table: { ...orderOf('β', [-1, -1, -1, -1]), core_distance: new Float64Array(4).fill(Infinity) },
+          },
+        ],
+      },
     ],
   ])('warn of %s', (tag, more) => {
     expect(tagsOf(more)).toEqual([tag]);

@@ -45,7 +45,9 @@ function writeJob(name: string, ensembles: readonly string[], more: object = {})
 
 const eventOf = ({ events }: Ended, kind: string) => events.find(({ event }) => event === kind);
 const manifestsIn = (store: string): string[] =>
-  existsSync(store) ? (readdirSync(store, { recursive: true }) as string[]).filter((path) => path.endsWith('manifest.json')) : [];
+  existsSync(store)
+    ? (readdirSync(store, { recursive: true }) as string[]).filter((path) => path.endsWith('manifest.json'))
+    : [];
 
 describe('wrong input', () => {
   const broken = async (name: string, change: (space: ReturnType<typeof makeSpace>) => void): Promise<void> => {
@@ -115,7 +117,7 @@ describe('plan, list and status', () => {
     const flags = ['--store', store, '--json'];
     const job = writeJob('seen', ['vae', 'other'], { analyses: { structure: { compare: [['vae', 'other']] } } });
     const plan = eventOf(await census('plan', job, ...flags), 'plan')!;
-    expect(plan).toMatchObject({ channels: 36, pairs: 20 * 21 / 2 + 16 * 17 / 2 + 20 * 16, tiles: 3, reused: 0 });
+    expect(plan).toMatchObject({ channels: 36, pairs: (20 * 21) / 2 + (16 * 17) / 2 + 20 * 16, tiles: 3, reused: 0 });
     expect(plan['seconds'] as number).toBeGreaterThan(0);
     expect((await census('list', ...flags)).events).toEqual([]);
     const unknown = await census('status', 'seen', ...flags);
@@ -148,16 +150,33 @@ describe('doctor and bench', () => {
     expect(subjects).toEqual(expect.arrayContaining(['store', 'native engine', 'temporal command', 'temporal server']));
     const ill = await census('doctor', '--store', store, '--temporal', NOWHERE, '--json');
     expect(ill.code).toBe(3);
-    expect(ill.events.filter(({ ok }) => ok !== true)).toMatchObject([{ subject: 'temporal server', hint: expect.any(String) }]);
+    expect(ill.events.filter(({ ok }) => ok !== true)).toMatchObject([
+      { subject: 'temporal server', hint: expect.any(String) },
+    ]);
     expect(existsSync(join(store, 'doctor'))).toBe(false);
   });
 
   it('bench ends with its figures', async () => {
     const pairs = await census('bench', 'pairs', '--channels', '64', '--points', '200', '--samples', '2', '--json');
-    expect(pairs.events.at(-1)).toMatchObject({ event: 'bench', name: 'pairs', engine: 'native', threads: expect.any(Number) });
+    expect(pairs.events.at(-1)).toMatchObject({
+      event: 'bench',
+      name: 'pairs',
+      engine: 'native',
+      threads: expect.any(Number),
+    });
     const { seconds, gflops, peakShare } = pairs.events.at(-1) as unknown as Record<string, number>;
     for (const figure of [seconds, gflops, peakShare]) expect(figure).toBeGreaterThan(0);
-    const reference = await census('bench', 'pairs', '--channels', '8', '--points', '50', '--engine', 'reference', '--json');
+    const reference = await census(
+      'bench',
+      'pairs',
+      '--channels',
+      '8',
+      '--points',
+      '50',
+      '--engine',
+      'reference',
+      '--json',
+    );
     expect(reference.events.at(-1)).toMatchObject({ engine: 'reference', peakShare: null });
     const optics = await census('bench', 'optics', '--channels', '200', '--samples', '1', '--json');
     expect(optics.events.at(-1)).toMatchObject({ event: 'bench', name: 'optics' });
@@ -167,7 +186,17 @@ describe('doctor and bench', () => {
 
 describe('a run that is stopped', () => {
   const long = () => writeJob('long', ['long'], { sample: { size: 1500 } });
-  const flagsOf = (store: string) => ['--store', store, '--engine', 'reference', '--threads', '1', '--temporal', SERVER, '--json'];
+  const flagsOf = (store: string) => [
+    '--store',
+    store,
+    '--engine',
+    'reference',
+    '--threads',
+    '1',
+    '--temporal',
+    SERVER,
+    '--json',
+  ];
 
   it('by cancel ends cancelled, stays unfinished, and is told so', async () => {
     const store = newStore();
@@ -192,7 +221,10 @@ describe('a run that is stopped', () => {
     started.child.kill('SIGINT'); // before there is anything to wait for
     const early = await started.ended;
     expect(early.code).toBe(130);
-    expect(eventOf(early, 'failed')).toMatchObject({ tag: 'interrupted', hint: expect.stringContaining('census run ') });
+    expect(eventOf(early, 'failed')).toMatchObject({
+      tag: 'interrupted',
+      hint: expect.stringContaining('census run '),
+    });
 
     const job = writeJob('stopped', ['long'], { sample: { size: 400 } });
     const [store, undisturbed] = [newStore(), newStore()];
@@ -236,7 +268,8 @@ describe('a server of the command’s own', () => {
     const job = writeJob('own', ['vae']);
     finishedOf(await census('run', job, '--store', store, '--engine', 'reference', '--json'));
     const { pid } = JSON.parse(readFileSync(join(store, 'temporal/server.json'), 'utf8')) as { pid: number };
-    for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     // Its state stays, apart from the runs.
     expect(readdirSync(store).sort()).toEqual(expect.arrayContaining(['runs', 'temporal']));

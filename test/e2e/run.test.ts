@@ -29,12 +29,15 @@ let run: string;
 let manifest: Manifest;
 let database: DuckDBConnection;
 
-const command = (...args: string[]): Promise<Ended> => census(...args, '--store', store, '--temporal', SERVER, '--json');
+const command = (...args: string[]): Promise<Ended> =>
+  census(...args, '--store', store, '--temporal', SERVER, '--json');
 
 /** Twelve trained models over two hundred images, each in a file of its own, and the digits. */
 async function cutExample(): Promise<void> {
   const whole = { ...jobOf([]).sample, size: 2 };
-  const ensembles = [{ name: 'all', spaces: ['mnist-beta4.npz'], arrays: { mean: 'mean', logvar: 'logvar' }, channels: 'dimension' }] as const;
+  const ensembles = [
+    { name: 'all', spaces: ['mnist-beta4.npz'], arrays: { mean: 'mean', logvar: 'logvar' }, channels: 'dimension' },
+  ] as const;
   const { sources } = await resolveSources({ ...jobOf(ensembles), sample: whole }, EXAMPLE);
   for (const source of sources.spaces.slice(0, MODELS)) {
     const { posterior } = await readPosterior(source, sources.files);
@@ -78,14 +81,18 @@ afterAll(() => {
 });
 
 const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
-  (await database.runAndReadAll(sql)).getRowObjects() as Record<string, unknown>[];
+  (await database.runAndReadAll(sql)).getRowObjects();
 const table = (name: string): string => `read_parquet('${join(run, 'tables', name)}.parquet')`;
 
 describe('a run', () => {
   it('says what it does in events, one JSON object a line', () => {
     const [started, ...rest] = first.events;
     expect(started).toMatchObject({ event: 'progress', stage: 'reading headers' });
-    expect(rest.find(({ event }) => event === 'started')).toMatchObject({ run, engine: expect.any(String), arithmetic: expect.any(String) });
+    expect(rest.find(({ event }) => event === 'started')).toMatchObject({
+      run,
+      engine: expect.any(String),
+      arithmetic: expect.any(String),
+    });
     expect(first.events.at(-1)).toMatchObject({
       event: 'finished',
       run,
@@ -101,7 +108,11 @@ describe('a run', () => {
   it('lies where its name and id say, and is the latest of its name', () => {
     expect(run).toMatch(new RegExp(`^${store}/runs/cut/[0-9a-f]{16}$`));
     const latest = JSON.parse(readFileSync(join(store, 'runs/cut/latest.json'), 'utf8')) as object;
-    expect(latest).toEqual({ run: run.split('/runs/')[1], runId: run.split('/').at(-1), finishedAt: manifest.finishedAt });
+    expect(latest).toEqual({
+      run: run.split('/runs/')[1],
+      runId: run.split('/').at(-1),
+      finishedAt: manifest.finishedAt,
+    });
   });
 
   it('has a manifest that tells rows, bytes and content of every object as they are', async () => {
@@ -147,7 +158,9 @@ describe('a run', () => {
     const strangers = await rows(`
       SELECT * FROM ${table('order_vi')} o LEFT JOIN ${table('channels')} c USING (channel) WHERE c.kept IS NOT TRUE`);
     expect(strangers).toEqual([]);
-    const [factors] = await rows(`SELECT count(*)::INT AS n, count(DISTINCT factor)::INT AS factors FROM ${table('factors')}`);
+    const [factors] = await rows(
+      `SELECT count(*)::INT AS n, count(DISTINCT factor)::INT AS factors FROM ${table('factors')}`,
+    );
     expect(factors).toEqual({ n: MODELS * D, factors: 1 });
     const [spaces] = await rows(`SELECT count(*)::INT AS n, min(uri) AS uri FROM ${table('spaces')}`);
     expect(spaces).toEqual({ n: MODELS, uri: 'models/model-00.npz' });
@@ -190,8 +203,21 @@ describe('the same command again', () => {
     const copy = join(folder, 'copy', 'job.yaml');
     await writeNpz(join(folder, 'copy', 'labels.npz'), { x: { shape: [1], data: Int32Array.of(1) } });
     const plan = await command('plan', job);
-    expect(plan.events.at(-1)).toMatchObject({ event: 'plan', run, channels: MODELS * D, tiles: 1, reused: 1, seconds: 0 });
-    writeFileSync(copy, readFileSync(job, 'utf8').replace('models/', '../models/').replace('labels.npz', '../labels.npz').replace('seed: 1', 'seed: 2'));
+    expect(plan.events.at(-1)).toMatchObject({
+      event: 'plan',
+      run,
+      channels: MODELS * D,
+      tiles: 1,
+      reused: 1,
+      seconds: 0,
+    });
+    writeFileSync(
+      copy,
+      readFileSync(job, 'utf8')
+        .replace('models/', '../models/')
+        .replace('labels.npz', '../labels.npz')
+        .replace('seed: 1', 'seed: 2'),
+    );
     const other = await command('plan', copy);
     expect(other.code).toBe(0);
     expect(other.events.at(-1)!['run']).not.toBe(run);

@@ -65,7 +65,9 @@ describe('a reference engine that is stopped', () => {
       const controller = new AbortController();
       const reason = new Error('stop');
       const onProgress = (): void => controller.abort(reason);
-      await expect(engine.pairs(largeChannels, columns, { signal: controller.signal, onProgress })).rejects.toBe(reason);
+      await expect(engine.pairs(largeChannels, columns, { signal: controller.signal, onProgress })).rejects.toBe(
+        reason,
+      );
     }
     await expect(engine.information(posteriors)).resolves.toBeDefined();
   });

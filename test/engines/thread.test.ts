@@ -24,7 +24,9 @@ describe('a thread of methods', () => {
 
   it('does two tasks that are asked for at once, each with its own progress', async () => {
     const seen: string[] = [];
-    const task = (name: string) => ({ onProgress: (done: number, total: number) => seen.push(`${name} ${done}/${total}`) });
+    const task = (name: string) => ({
+      onProgress: (done: number, total: number) => seen.push(`${name} ${done}/${total}`),
+    });
     const [first, second] = await Promise.all([
       thread.run('pairs', { rows: channels, columns: undefined }, task('a')),
       thread.run('pairs', { rows: channels.slice(0, 2), columns: channels.slice(2) }, task('b')),

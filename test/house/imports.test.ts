@@ -99,20 +99,26 @@ describe('the import rule', () => {
     expect(FORBIDDEN.filter((_, k) => !found.has(files[k]![0]!))).toEqual([]);
   }, 60_000);
 
-  it.each(UNSEEN)('is enforced by the compiler in %s: %s', (importer, statement, fault) => {
-    const copy = mkdtempSync(join(folder, 'compiled-'));
-    const [project] = importer.split('/') as [string];
-    const base = readFileSync(join(ROOT, 'tsconfig.base.json'), 'utf8');
-    writeFileSync(join(copy, 'tsconfig.base.json'), base);
-    for (const each of ['contracts', 'methods', importer]) {
-      mkdirSync(join(copy, each), { recursive: true });
-      writeFileSync(join(copy, each, 'probe-target.ts'), 'export const value = 1;\n');
-    }
-    writeFileSync(join(copy, project, 'tsconfig.json'), readFileSync(join(ROOT, project, 'tsconfig.json'), 'utf8'));
-    writeFileSync(join(copy, importer, 'probe.ts'), `${statement}\n`);
-    const compiler = join(ROOT, 'node_modules/.bin/tsc');
-    expect(outputOf(compiler, ['-p', project, '--noEmit', '--incremental', 'false', '--composite', 'false'], copy)).toMatch(fault);
-  }, 60_000);
+  it.each(UNSEEN)(
+    'is enforced by the compiler in %s: %s',
+    (importer, statement, fault) => {
+      const copy = mkdtempSync(join(folder, 'compiled-'));
+      const [project] = importer.split('/') as [string];
+      const base = readFileSync(join(ROOT, 'tsconfig.base.json'), 'utf8');
+      writeFileSync(join(copy, 'tsconfig.base.json'), base);
+      for (const each of ['contracts', 'methods', importer]) {
+        mkdirSync(join(copy, each), { recursive: true });
+        writeFileSync(join(copy, each, 'probe-target.ts'), 'export const value = 1;\n');
+      }
+      writeFileSync(join(copy, project, 'tsconfig.json'), readFileSync(join(ROOT, project, 'tsconfig.json'), 'utf8'));
+      writeFileSync(join(copy, importer, 'probe.ts'), `${statement}\n`);
+      const compiler = join(ROOT, 'node_modules/.bin/tsc');
+      expect(
+        outputOf(compiler, ['-p', project, '--noEmit', '--incremental', 'false', '--composite', 'false'], copy),
+      ).toMatch(fault);
+    },
+    60_000,
+  );
 
   it('lets the others pass', () => {
     const files = ALLOWED.map(([importer, statement], k) => [

@@ -39,7 +39,9 @@ describe('the packages', () => {
 
   it('of Temporal are all of one pinned version', () => {
     const { dependencies, devDependencies } = readManifest('package.json');
-    const versions = Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) => name.startsWith('@temporalio/'));
+    const versions = Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) =>
+      name.startsWith('@temporalio/'),
+    );
     expect(new Set(versions.map(([, version]) => version)).size).toBe(1);
     for (const [name, version] of versions) {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
@@ -71,7 +73,18 @@ describe('the package itself', () => {
     const folders = readdirSync(ROOT, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => name);
-    const house = ['contracts', 'methods', 'engines', 'inputs', 'store', 'activities', 'workflows', 'worker', 'cli', 'report'];
+    const house = [
+      'contracts',
+      'methods',
+      'engines',
+      'inputs',
+      'store',
+      'activities',
+      'workflows',
+      'worker',
+      'cli',
+      'report',
+    ];
     expect(folders).toEqual(expect.arrayContaining([...house, 'infra', 'examples', 'test', 'docs', 'scripts']));
     const drawers = ['utils', 'util', 'common', 'helpers', 'lib', 'types', 'src', 'shared', 'misc'];
     expect(folders.filter((name) => drawers.includes(name))).toEqual([]);

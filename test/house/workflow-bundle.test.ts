@@ -25,7 +25,12 @@ describe('the workflow bundle', () => {
     expect((await stat(path)).size).toBeLessThan(2_500_000);
     const modules = modulesOf(code);
     expect(modules).toEqual(
-      expect.arrayContaining(['./workflows/index.ts', './workflows/census.ts', './workflows/shard.ts', './workflows/structure.ts']),
+      expect.arrayContaining([
+        './workflows/index.ts',
+        './workflows/census.ts',
+        './workflows/shard.ts',
+        './workflows/structure.ts',
+      ]),
     );
   });
 

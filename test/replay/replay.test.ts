@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import * as workflows from '../../workflows/index.ts';
+import type * as otherWorkflows from './other-workflows.ts';
 
 /**
  * Histories of real runs, recorded by scripts/record-histories.ts: the code of today must take the same steps, or runs
@@ -41,9 +42,13 @@ describe('recorded histories', () => {
     expect([...recorded].sort()).toEqual(Object.keys(workflows).sort());
   });
 
-  it.each(files)('%s is replayed by the code of today', async (name) => {
-    await expect(replay(read(name))).resolves.toBeUndefined();
-  }, 60_000);
+  it.each(files)(
+    '%s is replayed by the code of today',
+    async (name) => {
+      await expect(replay(read(name))).resolves.toBeUndefined();
+    },
+    60_000,
+  );
 
   it('are all replayed by one worker', async () => {
     const all = files.map(read).map((history) => ({ workflowId: idOf(history), history }));
@@ -78,7 +83,8 @@ describe('a history that the code would not have made', () => {
       'another activity',
       'structure.json',
       ({ activityTaskScheduledEventAttributes: scheduled }) =>
-        scheduled?.activityType.name === 'measureChance' && Boolean((scheduled.activityType.name = 'tabulateStructure')),
+        scheduled?.activityType.name === 'measureChance' &&
+        Boolean((scheduled.activityType.name = 'tabulateStructure')),
     ],
     [
       'another child',
@@ -86,16 +92,21 @@ describe('a history that the code would not have made', () => {
       ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) =>
         child !== undefined && Boolean((child.workflowId += '/other')),
     ],
-  ])('with %s is a violation of determinism', async (_, name, change) => {
-    await expect(replay(altered(name, change))).rejects.toBeInstanceOf(DeterminismViolationError);
-  }, 60_000);
+  ])(
+    'with %s is a violation of determinism',
+    async (_, name, change) => {
+      await expect(replay(altered(name, change))).rejects.toBeInstanceOf(DeterminismViolationError);
+    },
+    60_000,
+  );
 
   it('for other workflows is a violation too', async () => {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(import.meta.dirname, 'other-workflows.ts'),
       logger: new DefaultLogger('ERROR', () => undefined),
     });
-    const history = read('shard-catalogue-0.json');
+    const name: keyof typeof otherWorkflows = 'shard';
+    const history = read(`${name}-catalogue-0.json`);
     const strange = Worker.runReplayHistory({ workflowBundle: { code } }, history, idOf(history));
     await expect(strange).rejects.toBeInstanceOf(DeterminismViolationError);
   }, 60_000);

@@ -69,7 +69,9 @@ export function start(args: readonly string[], more: NodeJS.ProcessEnv = {}): Ru
         if (found) resolve(found);
       };
       child.stdout.on('data', look);
-      void ended.then(({ code }) => reject(new Error(`census ended with ${code} before the event:\n${stdout}${stderr}`)));
+      void ended.then(({ code }) =>
+        reject(new Error(`census ended with ${code} before the event:\n${stdout}${stderr}`)),
+      );
       look();
     });
   return { child, ended, event };

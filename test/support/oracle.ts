@@ -1,4 +1,10 @@
-import { type Information, information, jointInformation, nmi, variationOfInformation } from '../../methods/information.ts';
+import {
+  type Information,
+  information,
+  jointInformation,
+  nmi,
+  variationOfInformation,
+} from '../../methods/information.ts';
 import type { DiagonalGaussian, Posterior } from '../../methods/posterior.ts';
 import { takeRows } from '../../methods/slice.ts';
 import type { MadeSpace } from './ensembles.ts';
@@ -42,8 +48,7 @@ export class Oracle {
   /** The joint information of a channel with itself is that of two independent draws. */
   jointNats = (i: number, j: number): number => jointInformation(this.channels[i]!, this.channels[j]!);
   jointBits = (i: number, j: number): number => this.jointNats(i, j) * BITS;
-  nmi = (i: number, j: number): number =>
-    i === j ? 1 : nmi(this.terms[i]!, this.terms[j]!, this.jointNats(i, j));
+  nmi = (i: number, j: number): number => (i === j ? 1 : nmi(this.terms[i]!, this.terms[j]!, this.jointNats(i, j)));
   viBits = (i: number, j: number): number =>
     i === j ? 0 : variationOfInformation(this.terms[i]!, this.terms[j]!, this.jointNats(i, j)) * BITS;
 }

@@ -192,7 +192,9 @@ describe('a census', () => {
       }
       expect(openMax).toBeLessThanOrEqual(SHARD_LANES);
     }
-    await expect(client.workflow.getHandle(`${handle.workflowId}/structure/compare/3`).describe()).rejects.toThrow();
+    await expect(client.workflow.getHandle(`${handle.workflowId}/structure/compare/3`).describe()).rejects.toThrow(
+      'not found',
+    );
     expect((await handle.describe()).historyLength).toBeLessThan(100);
   });
 });
@@ -200,7 +202,10 @@ describe('a census', () => {
 describe('a census that fails', () => {
   it('tells our error to the command line, and its lanes take nothing new', async () => {
     const batches = SHARD_PORTIONS;
-    const error = new CensusError('input-changed', 'a.npz: expected b, got c', { hint: 'start anew', fields: { row: 3 } });
+    const error = new CensusError('input-changed', 'a.npz: expected b, got c', {
+      hint: 'start anew',
+      fields: { row: 3 },
+    });
     const handle = await begin({ ...PLAN, batches }, async (name, portion) => {
       if (name !== 'compare') return;
       if (portion === 5) throw error;
@@ -232,7 +237,10 @@ describe('a census that fails', () => {
     const handle = await begin(PLAN, async (name) => {
       if (name === 'publish') throw new TypeError('x is not a function');
     });
-    expect(await failureWhere(handle)).toMatchObject({ tag: 'run-failed', message: 'run: failed: x is not a function' });
+    expect(await failureWhere(handle)).toMatchObject({
+      tag: 'run-failed',
+      message: 'run: failed: x is not a function',
+    });
     expect(count('publish')).toBe(3);
   });
 
@@ -291,7 +299,11 @@ describe('a census under way', () => {
     await handle.cancel();
     expect(await failureWhere(handle)).toMatchObject({ tag: 'run-cancelled' });
     expect(inFlight).toBe(0);
-    for (const id of [handle.workflowId, `${handle.workflowId}/structure`, `${handle.workflowId}/structure/compare/0`]) {
+    for (const id of [
+      handle.workflowId,
+      `${handle.workflowId}/structure`,
+      `${handle.workflowId}/structure/compare/0`,
+    ]) {
       expect((await client.workflow.getHandle(id).describe()).status.name).toBe('CANCELLED');
     }
     expect(count('publish')).toBe(0);
