@@ -54,7 +54,11 @@ const TWO_OR_ALL = 'expected all or an integer of at least 2';
 const codes = z.array(z.union([z.string(), z.number()], { error: 'expected a text or a number' }));
 
 const structure = z.strictObject({
-  similarities: z.array(z.enum(SIMILARITIES)).min(1, 'expected nmi, vi or both, got none').default(['nmi', 'vi']),
+  similarities: z
+    .array(z.enum(SIMILARITIES))
+    .min(1, 'expected nmi, vi or both, got none')
+    .refine((names) => new Set(names).size === names.length, 'expected each similarity once')
+    .default(['nmi', 'vi']),
   scope: z.enum(['ensemble', 'all']).default('ensemble'),
   compare: z.array(z.tuple([displayName, displayName])).default([]),
   minInformationBits: z.number().min(0).default(0.01),

@@ -27,7 +27,7 @@ export const databaseIn = (folder: string, version: string): string => join(fold
 export const logIn = (folder: string): string => join(folder, 'server.log');
 
 /**
- * Starts `temporal server start-dev` in a session of its own, so that Ctrl-C on a command does not reach it, and with an
+ * Starts `temporal server start-dev` in a process group of its own, so that Ctrl-C on a command does not reach it, and with an
  * empty environment, so that no variable and no configuration file of the user changes it. It listens on 127.0.0.1 only.
  * Gives its process at once; see `awaitReady`.
  */

@@ -170,6 +170,18 @@ describe('every kind of posterior', () => {
     expect(told.message).toContain(`${saturated} of ${seen.size - kept.length} pairs`);
   });
 
+  it.each(['nmi', 'vi'] as const)('counts among the saturated pairs of a cluster by %s', async (similarity) => {
+    const clusters = await readTable(store, `clusters_${similarity}`);
+    const { channel } = await readTable(store, `order_${similarity}`);
+    const counted = [...clusters.first].map((first, k) => {
+      const members = channel.slice(first, clusters.last[k]! + 1);
+      const pairs = [...members].flatMap((i, at) => [...members.slice(at + 1)].map((j) => oracle.jointBits(i, j)));
+      return pairs.filter((bits) => bits > Math.log2(SAMPLE) - 1).length;
+    });
+    expect([...clusters.saturated_pairs].map(Number)).toEqual(counted);
+    expect(Math.max(...counted)).toBeGreaterThan(0);
+  });
+
   it('is ordered over the union with scope all, under an empty name', async () => {
     const order = await readTable(store, 'order_nmi');
     expect(new Set(order.ensemble)).toEqual(new Set(['']));

@@ -15,7 +15,7 @@ import { information, jointInformation, nmi, variationOfInformation } from '../.
 import { order } from '../../methods/ordering.ts';
 import type { Posterior } from '../../methods/posterior.ts';
 import { stream } from '../../methods/random.ts';
-import { drawRows, permutation } from '../../methods/sample.ts';
+import { drawPairs, drawRows, permutation } from '../../methods/sample.ts';
 import { autoMinSamples, sensitivity } from '../../methods/sensitivity.ts';
 import { takeRows } from '../../methods/slice.ts';
 import { extractXi } from '../../methods/xi.ts';
@@ -371,16 +371,18 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
 });
 
 describe('chance', () => {
-  it('of two hundred pairs, one side permuted, lies far below what channels of one cause share', async () => {
+  it('is that of two hundred pairs of one ensemble, the points of the second permuted', async () => {
     const chance = (await readJson<PairChance>(store, chanceKey(RUN)))!;
-    const same = oracle.nmi(
-      0,
-      kept.filter(isVae).reduce((most, c) => (c !== 0 && oracle.nmi(0, c) > oracle.nmi(0, most) ? c : most), 1),
-    );
-    expect(chance.pairs).toBe(200);
-    expect(chance.nmi!).toBeGreaterThan(0);
-    expect(chance.nmi!).toBeLessThan(same / 2);
-    expect(chance.nmiSd!).toBeGreaterThan(0);
-    expect(chance.viBits!).toBeGreaterThan(0);
+    const groups = [kept.filter(isVae), kept.filter((c) => !isVae(c))].map((group) => Int32Array.from(group));
+    const agreements = drawPairs(groups, 200, stream(3, 'chance', 'pairs')).map(([i, j], k) => {
+      const permuted = takeRows(channels[j]!, permutation(SAMPLE, stream(3, 'chance', 'points', k)));
+      const terms = [oracle.terms[i]!, oracle.terms[j]!, jointInformation(channels[i]!, permuted)] as const;
+      return { nmi: nmi(...terms), vi: variationOfInformation(...terms) * Math.LOG2E };
+    });
+    const { mean, sd } = chanceLevel(Float64Array.from(agreements, (each) => each.nmi));
+    const viMean = agreements.reduce((sum, { vi }) => sum + vi, 0) / agreements.length;
+    expect([chance.pairs, chance.nmi!, chance.nmiSd!, chance.viBits!]).toBeCloseToArray([200, mean, sd, viMean], {
+      rtol: 1e-10,
+    });
   });
 });

@@ -103,6 +103,7 @@ describe('a refused job', () => {
     ['analyses.structure.maxEps', 'infinity', 'job.yaml: analyses.structure.maxEps: '],
     ['analyses.structure.minInformationBits', -0.1, 'job.yaml: analyses.structure.minInformationBits: '],
     ['analyses.structure.similarities', [], 'expected nmi, vi or both, got none'],
+    ['analyses.structure.similarities', ['vi', 'vi'], 'expected each similarity once, got ["vi","vi"]'],
     ['analyses.structure.similarities', ['mni'], 'job.yaml: analyses.structure.similarities[0]: expected one of'],
     ['analyses.structure.scope', 'union', 'job.yaml: analyses.structure.scope: expected one of "ensemble"|"all"'],
     ['analyses.structure.compare', [['e']], 'job.yaml: analyses.structure.compare[0]'],

@@ -262,6 +262,30 @@ describe('standalone workers', () => {
   });
 });
 
+describe('two commands at once', () => {
+  it('of the same job share one server and one run, and both end well', async () => {
+    const store = newStore();
+    const job = writeJob('twice', ['vae', 'other'], { analyses: { structure: { compare: [['vae', 'other']] } } });
+    const flags = ['--store', store, '--engine', 'reference', '--json'];
+    const both = await Promise.all([census('run', job, ...flags), census('run', job, ...flags)]);
+    const [first, second] = both.map(finishedOf);
+    expect(second!['run']).toBe(first!['run']);
+    expect(manifestsIn(store)).toHaveLength(1);
+    const within = newStore();
+    const alone = finishedOf(await census('run', job, '--temporal', SERVER, '--store', within, ...flags.slice(2)));
+    expect(digestsOf(join(first!['run'] as string, 'tables'))).toEqual(
+      digestsOf(join(alone['run'] as string, 'tables')),
+    );
+  });
+
+  it('a list that is piped into a program that has read enough ends in peace', async () => {
+    const store = newStore();
+    const listing = start(['list', '--store', store]);
+    listing.child.stdout!.destroy();
+    expect(await listing.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('a server of the command’s own', () => {
   it('is started beside the store, used by others meanwhile, and gone afterwards', async () => {
     const store = newStore();

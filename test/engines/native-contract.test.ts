@@ -46,7 +46,7 @@ function mixture(count: number, points: number): Channel[] {
   });
 }
 
-(built ? describe : describe.skip)('native engine: bits', () => {
+(built || process.env['CI'] ? describe : describe.skip)('native engine: bits', () => {
   const channels = mixture(75, 260);
   const whole = () => engineOf({ threads: 2 }).pairs(channels, undefined);
 
@@ -90,7 +90,7 @@ function mixture(count: number, points: number): Channel[] {
   });
 });
 
-(built ? describe : describe.skip)('native engine: a long kernel', () => {
+(built || process.env['CI'] ? describe : describe.skip)('native engine: a long kernel', () => {
   const long = mixture(200, 4000);
 
   it('stops within 100 ms of an abort and rejects with its reason', async () => {
@@ -146,7 +146,7 @@ function mixture(count: number, points: number): Channel[] {
   });
 });
 
-(built ? describe : describe.skip)('native engine: input', () => {
+(built || process.env['CI'] ? describe : describe.skip)('native engine: input', () => {
   const points = 4;
   const mean = new Float32Array(points);
   const variance = new Float32Array(points).fill(1);
