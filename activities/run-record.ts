@@ -1,5 +1,4 @@
 import { CensusError } from '../contracts/errors.ts';
-import { ARRAY_ROLES } from '../contracts/job.ts';
 import { jobKey, parseRun, planKey } from '../contracts/keys.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
@@ -23,14 +22,7 @@ async function readVersioned<T extends { readonly schema: string }>(store: Objec
 /** job.json of a run. */
 export async function readRun(store: ObjectStore, run: string): Promise<RunRecord> {
   if (!parseRun(run)) throw new CensusError('plan-mismatch', `run: expected <name>/<runId>, got ${run}`);
-  const record = await readVersioned<RunRecord>(store, jobKey(run));
-  return { ...record, sources: { ...record.sources, spaces: record.sources.spaces.map(withRolesInOrder) } };
-}
-
-/** Stored JSON has its keys sorted, but the first array of a space, in the order of the roles, tells its shape. */
-function withRolesInOrder(space: SpaceSource): SpaceSource {
-  const arrays = ARRAY_ROLES.flatMap((role) => (space.arrays[role] === undefined ? [] : [[role, space.arrays[role]]]));
-  return { ...space, arrays: Object.fromEntries(arrays) as SpaceSource['arrays'] };
+  return readVersioned<RunRecord>(store, jobKey(run));
 }
 
 /** plan.json of a run. */

@@ -1,4 +1,4 @@
-import type { ArrayRole } from '../contracts/job.ts';
+import { ARRAY_ROLES, type ArrayRole } from '../contracts/job.ts';
 import type { InputFile, SpaceSource, Warning } from '../contracts/sources.ts';
 import type { DiagonalGaussian, Posterior, Reals } from '../methods/posterior.ts';
 import { type NdArray, toReals } from './array.ts';
@@ -61,17 +61,24 @@ async function readSpace(container: Container, source: SpaceSource) {
     entry: source.leading,
   });
   const arrays = new Map<ArrayRole, NdArray>();
-  for (const [role, name] of Object.entries(source.arrays) as [ArrayRole, string][]) {
+  for (const [role, name] of namesByRole(source)) {
     await container.verify(name);
     arrays.set(role, await container.read(name, source.leading));
   }
   return posteriorsOf(source, arrays, place);
 }
 
+/** In the order of the roles, for the first array tells the shape; a source read back from JSON has another order. */
+const namesByRole = ({ arrays }: SpaceSource): [ArrayRole, string][] =>
+  ARRAY_ROLES.flatMap((role): [ArrayRole, string][] => {
+    const name = arrays[role];
+    return name === undefined ? [] : [[role, name]];
+  });
+
 /** Without verification a file may have changed: its headers must at least say what they said. */
 async function checkHeaders(container: Container, source: SpaceSource): Promise<void> {
   const headers = new Map<ArrayRole, Awaited<ReturnType<Container['header']>>>();
-  for (const [role, name] of Object.entries(source.arrays) as [ArrayRole, string][]) {
+  for (const [role, name] of namesByRole(source)) {
     requireArray(container, name, role);
     headers.set(role, await container.header(name));
   }
