@@ -61,11 +61,13 @@ function isOutage(error: unknown): boolean {
 async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<CensusResult> {
   let since: number | undefined;
   for (;;) {
+    const asked = Date.now();
     try {
       return (await handle.result()) as CensusResult;
     } catch (error) {
       if (stop.aborted || !isOutage(error)) throw error;
-      since ??= Date.now();
+      // A question that waited longer than that had a server to wait for: this is another outage.
+      if (since === undefined || Date.now() - asked > OUTAGE_MS) since = Date.now();
       if (Date.now() - since > OUTAGE_MS) {
         throw new CensusError('temporal-unreachable', 'temporal: expected an answer, got none for a while', {
           hint: 'what is finished is kept: give the same command again when the server is back',
@@ -91,9 +93,8 @@ export async function followCensus(
   { record, store }: Prepared,
   context: { temporal: Temporal; output: Output; signal: AbortSignal },
 ): Promise<CensusResult> {
-  const { output, signal } = context;
-  const { client } = context.temporal;
-  const { temporal } = context;
+  const { output, signal, temporal } = context;
+  const { client } = temporal;
   const ended = new AbortController();
   // Requests still under way when the waiting ends are called off, so that none outlives the connection.
   const stop = AbortSignal.any([signal, ended.signal]);
@@ -122,12 +123,12 @@ export async function followCensus(
   const polling = poll();
   try {
     const outcome = client.connection.withAbortSignal(stop, () => outcomeOf(handle, stop));
-    return await Promise.race([outcome, abortionOf(signal)]);
+    return await Promise.race([outcome, abortionOf(signal), polling.then(() => outcome)]);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     ended.abort();
-    await polling;
+    await polling.catch(() => undefined);
     output.settle();
   }
 }
