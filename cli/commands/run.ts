@@ -2,8 +2,8 @@ import { manifestKey } from '../../contracts/keys.ts';
 import { Runtime } from '@temporalio/worker';
 import type { Manifest } from '../../contracts/run.ts';
 import { readJson } from '../../store/json.ts';
-import { startWorkers } from '../../worker/workers.ts';
-import { readEnvironment } from '../environment.ts';
+import { type RunningWorkers, startWorkers } from '../../worker/workers.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 import { countTiles, followCensus, startCensus } from '../execute.ts';
 import { unwrapFailure } from '../failure.ts';
 import { onInterrupt } from '../interruption.ts';
@@ -11,7 +11,7 @@ import { createOutput, type Output } from '../output.ts';
 import { type CommonFlags, prepare, type Prepared } from '../prepare.ts';
 import { readManifest, runUri } from '../runs.ts';
 import { showRun } from '../show-run.ts';
-import { findServer } from '../temporal.ts';
+import { findServer, type Temporal } from '../temporal.ts';
 import { quietRuntime } from '../runtime.ts';
 
 export interface RunFlags extends CommonFlags {
@@ -29,6 +29,16 @@ async function finishedAlready({ record, store }: Prepared, output: Output): Pro
   return true;
 }
 
+/** The workers of this command, for all that its store's runs need. */
+const startOwnWorkers = ({ store, engine }: Prepared, temporal: Temporal, { cacheFolder }: Environment) =>
+  startWorkers({
+    role: 'all',
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    cacheFolder,
+    compute: { store, engine },
+  });
+
 /** `census run JOB`: starts the run, or goes on where it was, and tells what it found. */
 export async function run(jobPath: string, flags: RunFlags): Promise<void> {
   const started = Date.now();
@@ -43,15 +53,7 @@ export async function run(jobPath: string, flags: RunFlags): Promise<void> {
   quietRuntime(Runtime);
   const temporal = await findServer(flags, store, { environment, output });
   const there = await countTiles(store, record.run);
-  const workers = flags.worker
-    ? await startWorkers({
-        role: 'all',
-        connection: temporal.connection,
-        namespace: temporal.namespace,
-        cacheFolder: environment.cacheFolder,
-        compute: { store, engine },
-      })
-    : undefined;
+  let workers: RunningWorkers | undefined;
   output.event({
     event: 'started',
     run: runUri(store, record.run),
@@ -62,6 +64,8 @@ export async function run(jobPath: string, flags: RunFlags): Promise<void> {
     `${record.run}: ${record.sources.spaces.length} spaces, ${record.sources.samplePoints} points, ${engine.name} engine (${engine.arithmetic}, ${engine.threads} threads)`,
   );
   try {
+    workers = flags.worker ? await startOwnWorkers(prepared, temporal, environment) : undefined;
+    workers?.stopped.catch((error: unknown) => interruption.abort(error)); // without them the wait would be in vain
     const handle = await startCensus(prepared, temporal);
     const { tiles, fingerprints } = await followCensus(handle, prepared, { temporal, output, signal });
     const manifest = (await readJson<Manifest>(store, manifestKey(record.run)))!;
