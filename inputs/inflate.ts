@@ -3,6 +3,8 @@ import { createInflateRaw } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
 
 const CHUNK_BYTES = 1 << 20;
+/** What waits before and behind unpacking is bounded alike on every version of Node, whose default has grown. */
+const UNPACKING = { chunkSize: 1 << 18, highWaterMark: 1 << 14 };
 
 /** The bytes of a file from `start`, in chunks. */
 export async function* chunksOf(
@@ -31,7 +33,7 @@ export async function* inflated(
     objectMode: true,
     highWaterMark: 1,
   });
-  const unpack = createInflateRaw({ chunkSize: 1 << 18 });
+  const unpack = createInflateRaw(UNPACKING);
   // Errors reach the loop below as well; the callback keeps them from going unheard when it has ended already.
   const piped = pipeline(packed, unpack, () => undefined);
   try {
