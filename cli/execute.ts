@@ -10,6 +10,7 @@ import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
 import { encodeJson, readJson } from '../store/json.ts';
 import { storeIdOf } from '../store/identity.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { untilAborted } from './interruption.ts';
 import type { Output } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -80,12 +81,10 @@ async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<Cen
 }
 
 /** Rejects when the signal is aborted, or was before: the client heeds a signal only while a request is under way. */
-const abortionOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
+async function abortionOf(signal: AbortSignal): Promise<never> {
+  await untilAborted(signal);
+  throw signal.reason;
+}
 
 /** Waits for a run to end, telling once a second where it stands. */
 export async function followCensus(

@@ -18,23 +18,24 @@ export const unfinishedIn = (root: string): string => join(root, `${RESERVED_PRE
 
 /** Writes bytes to a new file of the store and sees them onto the disk. Gives its path. */
 export async function writeTemporary(root: string, bytes: Uint8Array): Promise<string> {
-  const folder = unfinishedIn(root);
-  const path = join(folder, `${RESERVED_PREFIX}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}`);
-  for (let attempt = 0; ; attempt++) {
+  const name = `${RESERVED_PREFIX}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}`;
+  const path = join(unfinishedIn(root), name);
+  await intoFolder(path, () => writeNew(path, bytes));
+  return path;
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    const file = await open(path, 'wx');
     try {
-      const file = await open(path, 'wx');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      return path;
-    } catch (error) {
-      await discard(path);
-      if (codeOf(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error; // not there yet
-      await makeFolder(folder);
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
     }
+  } catch (error) {
+    await discard(path);
+    throw error;
   }
 }
 

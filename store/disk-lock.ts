@@ -11,8 +11,8 @@ const STALE_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs `work` while no other process does so for the same path of a store. `work` is given a question that says whether the lock
- * is still ours, to ask right before it commits: a process that slept too long has lost it.
+ * Runs `work` while no other process does so for the same path of a store. `work` is given a question that says whether
+ * the lock is still ours, to ask right before it commits: a process that slept too long has lost it.
  */
 export async function withLock<T>(
   { root, path }: { root: string; path: string },

@@ -17,8 +17,9 @@ import {
 } from './object-store.ts';
 
 /**
- * A store in a folder, which is made by the first write. Objects are plain files; a write goes to a file of
- * the store's own, is seen onto the disk and then linked to its name, so that neither a kill nor a power cut shows half of one.
+ * A store in a folder, which is made by the first write. Objects are plain files; a write goes to a file of the
+ * store's own, is seen onto the disk and then linked to its name, so that neither a kill nor a power cut shows half of
+ * one.
  */
 export function createDiskStore(folder: string): ObjectStore {
   const root = canonical(resolve(folder));
