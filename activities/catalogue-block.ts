@@ -5,7 +5,7 @@ import type { RunRecord } from '../contracts/run.ts';
 import type { SpaceSource, Warning } from '../contracts/sources.ts';
 import { openSpaceReader } from '../inputs/posterior.ts';
 import { readRows } from '../inputs/rows.ts';
-import { fingerprint } from '../methods/fingerprint.ts';
+import { fingerprint, placement } from '../methods/fingerprint.ts';
 import { meanKl } from '../methods/kl.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import { drawRows } from '../methods/sample.ts';
@@ -14,9 +14,10 @@ import { encodeJson } from '../store/json.ts';
 import { encodeNpy } from '../store/npy.ts';
 import { putSame } from '../store/put.ts';
 import type { ActivityContext } from './context.ts';
-import { encodeFingerprints, encodeInformation } from './fingerprints.ts';
+import { type BlockFingerprints, encodeFingerprints, encodeInformation } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { type ChannelPlace, placesOf, readRun } from './run-record.ts';
+import { type ChannelPlace, placesOf } from '../contracts/places.ts';
+import { readRun } from '../store/run-record.ts';
 
 /** The rows of the fingerprint sample: the job's own, or a seeded draw. */
 async function sampleRows({ job, sources }: RunRecord): Promise<Int32Array> {
@@ -25,8 +26,10 @@ async function sampleRows({ job, sources }: RunRecord): Promise<Int32Array> {
   return drawRows(sources.points, sources.samplePoints, job.sample.seed);
 }
 
+const AS_READ = { scale: 1, shift: 0 };
+
 interface Catalogued {
-  readonly fingerprints: readonly Posterior[];
+  readonly fingerprints: BlockFingerprints;
   readonly klNats: Float64Array;
   readonly warnings: readonly Warning[];
 }
@@ -34,7 +37,8 @@ interface Catalogued {
 /** Reads the spaces that a block touches, file by file, and keeps the sampled rows of its channels. */
 async function readBlock(record: RunRecord, places: readonly ChannelPlace[], signal: AbortSignal): Promise<Catalogued> {
   const rows = await sampleRows(record);
-  const fingerprints: Posterior[] = [];
+  const posteriors: Posterior[] = [];
+  const placements: BlockFingerprints['placements'][number][] = [];
   const klNats: number[] = [];
   const warnings: Warning[] = [];
   for (const [file, ofFile] of groupByFile(places)) {
@@ -46,7 +50,8 @@ async function readBlock(record: RunRecord, places: readonly ChannelPlace[], sig
         warnings.push(...found);
         for (const dimension of dimensions) {
           const sampled = takeRows(posterior.channels[Math.max(dimension, 0)]!, rows);
-          fingerprints.push(fingerprint(sampled));
+          posteriors.push(fingerprint(sampled));
+          placements.push(sampled.kind === 'diagonal_gaussian' ? placement(sampled, 0) : AS_READ);
           klNats.push(meanKl(sampled));
         }
       }
@@ -54,7 +59,7 @@ async function readBlock(record: RunRecord, places: readonly ChannelPlace[], sig
       await reader.close();
     }
   }
-  return { fingerprints, klNats: Float64Array.from(klNats), warnings };
+  return { fingerprints: { posteriors, placements }, klNats: Float64Array.from(klNats), warnings };
 }
 
 /** Consecutive places of one file; a file that comes up again later is opened again. */
@@ -88,10 +93,10 @@ export function createCatalogueBlock({ store, engine }: ActivityContext) {
       const { first, end } = blocksOfSources(record.sources)[portion]!;
       const { fingerprints, klNats, warnings } = await readBlock(
         record,
-        placesOf(record).slice(first, end),
+        placesOf(record.sources).slice(first, end),
         task.signal,
       );
-      const { informationNats, selfJointNats } = await engine.information(fingerprints, task);
+      const { informationNats, selfJointNats } = await engine.information(fingerprints.posteriors, task);
       if (warnings.length > 0) await putSame(store, warningsKey(run, `catalogue-${portion}`), encodeJson(warnings));
       await putSame(store, fingerprintKey(run, portion), encodeFingerprints(fingerprints, record.sources.samplePoints));
       await putSame(store, key, encodeInformation({ informationNats, selfJointNats, klNats }));

@@ -4,14 +4,14 @@ import type { TableData } from '../contracts/tables.ts';
 import { bitsOf, selfInformation } from '../methods/information.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readInformation } from './fingerprints.ts';
-import { placesOf } from './run-record.ts';
+import { placesOf } from '../contracts/places.ts';
 
 /** Information above this cannot be told apart from more: one bit below the logarithm of the points. */
 export const saturationBits = (points: number): number => Math.log2(points) - 1;
 
 /** The `channels` table of a run, put together from its blocks. */
 export async function readChannelsTable(store: ObjectStore, record: RunRecord): Promise<TableData<'channels'>> {
-  const places = placesOf(record);
+  const places = placesOf(record.sources);
   const informationBits = new Float64Array(places.length);
   const selfBits = new Float64Array(places.length);
   const klNats = new Float64Array(places.length);

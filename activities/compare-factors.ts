@@ -19,7 +19,8 @@ import { encodeTable } from '../store/table.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { readPlan, readRun, sampleFacts } from './run-record.ts';
+import { readPlan, readRun } from '../store/run-record.ts';
+import { sampleFacts } from './sample-facts.ts';
 
 /** Permutations of a factor that tell its chance level. */
 const PERMUTATIONS = 20;

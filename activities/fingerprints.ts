@@ -14,6 +14,12 @@ export interface BlockInformation {
   readonly klNats: Float64Array;
 }
 
+/** The channels of a block as they are kept, and where each lies against its source (1 and 0 for other kinds). */
+export interface BlockFingerprints {
+  readonly posteriors: readonly Posterior[];
+  readonly placements: readonly { readonly scale: number; readonly shift: number }[];
+}
+
 type Members = Record<string, NpyArray>;
 
 const isScalarGaussian = (posterior: Posterior): posterior is DiagonalGaussian =>
@@ -50,15 +56,18 @@ function membersOf(posterior: Posterior): Members {
 
 /**
  * A block of fingerprints as .npz: the one-dimensional Gaussians stacked in `mean` and `variance` (rows × points,
- * float32), their places in the block in `rows`; every other channel under `<place>.<array>`.
+ * float32), their places in the block in `rows`, and what leads back to the units of the model in `scale` and `shift`:
+ * mean = (kept + shift) / scale, variance = kept / scale²; every other channel under `<place>.<array>`.
  */
-export function encodeFingerprints(posteriors: readonly Posterior[], points: number): Uint8Array {
+export function encodeFingerprints({ posteriors, placements }: BlockFingerprints, points: number): Uint8Array {
   const rows = [...posteriors.keys()].filter((place) => isScalarGaussian(posteriors[place]!));
   const gaussians = posteriors.filter(isScalarGaussian);
   const members: Members = {
     rows: { shape: [rows.length], data: Int32Array.from(rows) },
     mean: stack(gaussians, 'mean', points),
     variance: stack(gaussians, 'variance', points),
+    scale: { shape: [rows.length], data: Float64Array.from(rows, (place) => placements[place]!.scale) },
+    shift: { shape: [rows.length], data: Float64Array.from(rows, (place) => placements[place]!.shift) },
   };
   posteriors.forEach((posterior, place) => {
     if (isScalarGaussian(posterior)) return;

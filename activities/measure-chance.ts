@@ -14,7 +14,7 @@ import { readChannelsTable } from './channels.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { readPlan, readRun } from './run-record.ts';
+import { readPlan, readRun } from '../store/run-record.ts';
 
 /** Pairs that are drawn, and how many of them one call of the engine takes. */
 const PAIRS = 200;

@@ -10,9 +10,9 @@ import { putSame } from '../store/put.ts';
 import { encodeTable } from '../store/table.ts';
 import { readChannelsTable, saturationBits } from './channels.ts';
 import type { ActivityContext } from './context.ts';
-import { readPairMatrix } from './pair-matrix.ts';
+import { readPairMatrix } from '../store/pair-matrix.ts';
 import { perform } from './perform.ts';
-import { readPlan, readRun } from './run-record.ts';
+import { readPlan, readRun } from '../store/run-record.ts';
 
 /** What is ordered: one ensemble or the union of all (−1, reported as ''), by one similarity. */
 export interface OrderingScope {

@@ -10,7 +10,7 @@ import type { ActivityContext } from './context.ts';
 import { readChannelsTable } from './channels.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
-import { readPlan, readRun } from './run-record.ts';
+import { readPlan, readRun } from '../store/run-record.ts';
 
 /** Channels of the tile that is timed; large enough to tell seconds, small enough not to be felt. */
 const CALIBRATION_CHANNELS = 48;

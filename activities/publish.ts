@@ -1,29 +1,24 @@
-import {
-  chanceKey,
-  latestKey,
-  manifestKey,
-  parseRun,
-  runPrefix,
-  tableKey,
-  tablesPrefix,
-  warningsKey,
-} from '../contracts/keys.ts';
+import { chanceKey, latestKey, manifestKey, parseRun, reportKey, tableKey, warningsKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
-import type { Latest, Manifest, PairChance, RunRecord, TableEntry } from '../contracts/run.ts';
+import type { Latest, Manifest, PairChance, RunRecord } from '../contracts/run.ts';
 import type { Warning } from '../contracts/sources.ts';
-import { TABLES, type TableData, type TableName } from '../contracts/tables.ts';
+import type { TableData, TableName } from '../contracts/tables.ts';
 import { SCHEMA_VERSION, SOFTWARE_VERSION } from '../contracts/version.ts';
 import { findingsOf } from '../report/findings.ts';
-import { sha256 } from '../store/digest.ts';
+import { renderReport } from '../report/page.ts';
 import { getObject } from '../store/get.ts';
 import { decodeJson, encodeJson, readJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { putSame } from '../store/put.ts';
-import { decodeTable, encodeTable, summariseTable } from '../store/table.ts';
+import { readRunData, readStoredPictures } from '../store/run-data.ts';
+import { readTableEntries } from '../store/table-entries.ts';
+import { decodeTable, encodeTable } from '../store/table.ts';
 import { readChannelsTable } from './channels.ts';
 import type { ActivityContext } from './context.ts';
+import { keepPictures, keepSampleFactors } from './illustrate.ts';
 import { perform } from './perform.ts';
-import { readRun, sampleFacts } from './run-record.ts';
+import { readRun } from '../store/run-record.ts';
+import { sampleFacts } from './sample-facts.ts';
 import { countSaturatedPairs } from './saturated-pairs.ts';
 
 function spacesTable({ sources }: RunRecord): TableData<'spaces'> {
@@ -50,25 +45,6 @@ function metadataTable({ sources }: RunRecord): TableData<'space_metadata'> {
   };
 }
 
-const isTable = (name: string): name is TableName => Object.hasOwn(TABLES, name);
-
-/** One entry per stored table object, in the order of their keys. */
-async function entriesOf(store: ObjectStore, run: string): Promise<TableEntry[]> {
-  const entries: TableEntry[] = [];
-  for await (const { key } of store.list(tablesPrefix(run))) {
-    const name = key
-      .slice(tablesPrefix(run).length)
-      .split('/')[0]!
-      .replace(/\.parquet$/, '');
-    if (!isTable(name)) continue;
-    const bytes = await getObject(store, key);
-    const { rows, columns } = summariseTable(name, bytes);
-    const relative = key.slice(runPrefix(run).length);
-    entries.push({ name, key: relative, rows, bytes: bytes.byteLength, sha256: sha256(bytes), columns });
-  }
-  return entries;
-}
-
 /** Warnings that catalogue left, block by block. */
 async function leftWarnings(store: ObjectStore, run: string): Promise<Warning[]> {
   const found: Warning[] = [];
@@ -82,7 +58,7 @@ async function leftWarnings(store: ObjectStore, run: string): Promise<Warning[]>
   return found;
 }
 
-/** Puts what is left of the tables, then manifest.json, the commit point of a run, then latest.json. */
+/** Puts what is left of the tables and the report, then manifest.json, the commit point of a run, then latest.json. */
 export function createPublish({ store, now }: ActivityContext) {
   async function findings(record: RunRecord, channels: TableData<'channels'>, signal: AbortSignal): Promise<Warning[]> {
     const { structure } = record.job.analyses;
@@ -115,12 +91,22 @@ export function createPublish({ store, now }: ActivityContext) {
       engine,
       arithmetic,
       inputs: sources.files.map(({ uri, sha256: digest, bytes }) => ({ uri, sha256: digest, bytes })),
-      tables: await entriesOf(store, run),
+      tables: await readTableEntries(store, run),
       warnings,
       chance: chance ? (decodeJson(chance, chanceKey(run)) as PairChance) : null,
       startedAt,
       finishedAt: now().toISOString(),
     };
+  }
+
+  /** The report, with what it shows kept beside it; a report that is there already stays. */
+  async function putReport(run: string, warnings: readonly Warning[], signal: AbortSignal): Promise<void> {
+    if (await store.head(reportKey(run))) return;
+    const data = await readRunData(store, run, warnings);
+    await keepPictures(store, data, signal);
+    const pictures = await readStoredPictures(store, run);
+    const page = await renderReport({ ...data, pictures });
+    await store.putIfAbsent(reportKey(run), new TextEncoder().encode(page));
   }
 
   return function publish({ run }: StepInput): Promise<Tally> {
@@ -134,6 +120,8 @@ export function createPublish({ store, now }: ActivityContext) {
       await put('channels', channels, sampleFacts(record));
       const left = await leftWarnings(store, run);
       const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
+      await keepSampleFactors(store, record, signal);
+      await putReport(run, warnings, signal);
       const outcome = await store.putIfAbsent(manifestKey(run), encodeJson(await makeManifest(record, warnings)));
       const { finishedAt } = (await readJson<Manifest>(store, manifestKey(run)))!;
       const { name, runId } = parseRun(run)!;

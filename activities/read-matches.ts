@@ -5,8 +5,8 @@ import type { TableData } from '../contracts/tables.ts';
 import { similarityOfVi } from '../methods/distance.ts';
 import { matchOf } from '../methods/matches.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { readPairs } from './pair-matrix.ts';
-import { placesOf } from './run-record.ts';
+import { readPairs } from '../store/pair-matrix.ts';
+import { placesOf } from '../contracts/places.ts';
 
 interface MatchesOptions {
   readonly record: RunRecord;
@@ -50,7 +50,7 @@ async function similaritiesOf(store: ObjectStore, options: MatchesOptions): Prom
 export async function readMatches(store: ObjectStore, options: MatchesOptions): Promise<TableData<'matches'>> {
   const { record, similarity, clusters } = options;
   const { ensembles } = record.sources;
-  const places = placesOf(record);
+  const places = placesOf(record.sources);
   const models = modelsOf(record);
   const numberOf = new Map([...new Set(models)].map((model, number) => [model, number]));
   const similarities = await similaritiesOf(store, options);

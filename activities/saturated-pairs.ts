@@ -5,7 +5,7 @@ import { getObject } from '../store/get.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { decodeColumns } from '../store/table.ts';
 import { saturationBits } from './channels.ts';
-import { readPlan } from './run-record.ts';
+import { readPlan } from '../store/run-record.ts';
 
 export interface SaturatedPairs {
   readonly pairs: number;

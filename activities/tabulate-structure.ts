@@ -9,7 +9,8 @@ import type { ActivityContext } from './context.ts';
 import { orderingScopes } from './order-channels.ts';
 import { perform } from './perform.ts';
 import { readMatches } from './read-matches.ts';
-import { readPlan, readRun, sampleFacts } from './run-record.ts';
+import { readPlan, readRun } from '../store/run-record.ts';
+import { sampleFacts } from './sample-facts.ts';
 
 type Offset = Pick<TableData<'clusters_nmi'>, 'cluster'>;
 

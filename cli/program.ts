@@ -1,33 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { ENGINE_CHOICES } from '../contracts/arithmetic.ts';
+import { Command, Option } from 'commander';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
+import { counted, examples, withCommonFlags } from './flags.ts';
+import { addFirstCommands } from './first-commands.ts';
 import type { CommonFlags } from './prepare.ts';
+import { addResultCommands } from './result-commands.ts';
 import type { RunFlags } from './commands/run.ts';
-
-/** A count given as text: a whole number of at least `least`. */
-const counted =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`expected a whole number of at least ${least}, got ${text}`);
-  };
-
-function withCommonFlags(command: Command): Command {
-  return command
-    .option('--store <uri>', 'folder that keeps the runs (CENSUS_STORE; default: the job’s, or ./census)')
-    .addOption(new Option('--engine <name>', 'what computes').choices(ENGINE_CHOICES).default('auto'))
-    .option('--threads <n>', 'threads of a kernel (default: all cores)', counted(1))
-    .option('--temporal <host:port>', 'Temporal server (TEMPORAL_ADDRESS; default: one is started beside the store)')
-    .option('--namespace <name>', 'namespace of that server')
-    .option('--allow-plaintext', 'connect without TLS to a server that is not on this machine')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('--quiet', 'no progress and no remarks');
-}
-
-function examples(command: Command, ...lines: string[]): Command {
-  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
-}
 
 function addRunCommands(root: Command): void {
   examples(
@@ -116,7 +93,9 @@ export function program(): Command {
     .version(SOFTWARE_VERSION)
     .showHelpAfterError('(census --help lists the commands)')
     .exitOverride();
+  addFirstCommands(root);
   addRunCommands(root);
+  addResultCommands(root);
   addServiceCommands(root);
   for (const command of root.commands)
     command.exitOverride().showHelpAfterError(`(census ${command.name()} --help tells more)`);

@@ -44,8 +44,8 @@ export async function showRun(
     output.result(summarise(manifest, await readTables(store, manifest)));
     output.result(
       `\n${manifest.run} finished in ${finished.seconds.toFixed(1)} s on ${manifest.engine} (${manifest.arithmetic}); ` +
-        `tiles: ${tiles.computed} computed, ${tiles.reused} reused\ntables: ${uri}/tables`,
+        `tiles: ${tiles.computed} computed, ${tiles.reused} reused\nreport: ${uri}/report.html\ntables: ${uri}/tables`,
     );
   }
-  output.event({ event: 'finished', run: uri, report: null, ...finished });
+  output.event({ event: 'finished', run: uri, report: `${uri}/report.html`, ...finished });
 }

@@ -4,6 +4,7 @@ export interface Job {
   readonly ensembles: readonly EnsembleJob[];
   readonly factors?: FactorsJob | undefined;
   readonly sample: SampleJob;
+  readonly media?: MediaJob | undefined;
   readonly analyses: AnalysesJob;
   /** Where runs are kept; not part of a run's identity. */
   readonly store?: string | undefined;
@@ -50,6 +51,11 @@ export interface SampleJob {
   readonly seed: number;
   /** A file of row numbers to use instead of a draw. */
   readonly rows?: string | undefined;
+}
+
+export interface MediaJob {
+  /** An .npy file of pictures of the data points, N×H×W or N×H×W×C. */
+  readonly images: string;
 }
 
 export interface AnalysesJob {

@@ -35,6 +35,12 @@ export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance
 /** Warnings that an activity leaves for the manifest. */
 export const warningsKey = (run: string, part: string): string => `${runPrefix(run)}parts/warnings-${part}.json`;
 
+/** The known factors at the sampled points. */
+export const sampleFactorsKey = (run: string): string => `${runPrefix(run)}fingerprints/factors.json`;
+/** The pictures of the data points that the report shows. */
+export const picturesKey = (run: string): string => `${runPrefix(run)}fingerprints/pictures.npz`;
+export const reportKey = (run: string): string => `${runPrefix(run)}report.html`;
+
 export const tablesPrefix = (run: string): string => `${runPrefix(run)}tables/`;
 export const tableKey = (run: string, table: string): string => `${tablesPrefix(run)}${table}.parquet`;
 /** Pairs of the channels of two blocks, `first` ≤ `second`. */

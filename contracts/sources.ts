@@ -64,6 +64,8 @@ export interface Sources {
   readonly factorsFile: number;
   /** Index of the file of sample rows, −1 without one. */
   readonly rowsFile: number;
+  /** Index of the file of pictures; missing without one. */
+  readonly imagesFile?: number | undefined;
 }
 
 /** Something a person should know that does not stop the run. */

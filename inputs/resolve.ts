@@ -4,6 +4,7 @@ import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from '
 import { type Ensemble, findEnsembles } from './ensembles.ts';
 import { measureFactors, openFactors, readFactors } from './factors.ts';
 import { firstDuplicate, idText } from './ids.ts';
+import { checkImages } from './images.ts';
 import { Inventory } from './inventory.ts';
 import { measureFile, shareIds } from './measure.ts';
 import { joinMetadata } from './metadata.ts';
@@ -58,6 +59,7 @@ export async function resolveSources(
     const location = locate(job.factors.file, baseDirectory);
     warnings.push(...(await readFactors(job.factors, { uri: job.factors.file, location }, points)).warnings);
   }
+  const imagesFile = await addImages(job, { baseDirectory, points, inventory });
   const samplePoints = await sampleSize(job, baseDirectory, points);
   const hashed = await inventory.hash(options);
   warnings.push(...copyWarnings(described.spaces, hashed));
@@ -69,8 +71,20 @@ export async function resolveSources(
     samplePoints,
     factorsFile,
     rowsFile,
+    ...(imagesFile >= 0 && { imagesFile }),
   };
   return { sources, warnings };
+}
+
+/** The index of the file of pictures, −1 without one. */
+async function addImages(
+  { media }: Job,
+  { baseDirectory, points, inventory }: { baseDirectory: string; points: number; inventory: Inventory },
+): Promise<number> {
+  if (media === undefined) return -1;
+  const location = locate(media.images, baseDirectory);
+  await checkImages({ uri: media.images, location }, points);
+  return inventory.add(location, media.images);
 }
 
 function refusePoints(job: Job, ensembles: readonly Ensemble[]): void {

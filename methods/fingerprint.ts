@@ -44,15 +44,23 @@ function gaussianFingerprint(posterior: DiagonalGaussian): DiagonalGaussian {
   const mean = new Float32Array(posterior.mean.length);
   const variance = new Float32Array(posterior.variance.length);
   for (let k = 0; k < d; k += 1) {
-    const { least, most, mostVariance } = extent(posterior, k);
-    const scale = scaleOf(mostVariance, Math.max(Math.abs(least), Math.abs(most)));
-    const shift = shiftOf(least * scale, most * scale);
+    const { scale, shift } = placement(posterior, k);
     for (let e = k; e < mean.length; e += d) {
       mean[e] = posterior.mean[e] * scale - shift;
       variance[e] = Math.max(posterior.variance[e] * scale * scale, VARIANCE_FLOOR);
     }
   }
   return { ...posterior, mean, variance };
+}
+
+/**
+ * Where a fingerprint lies against its source: kept mean = mean · scale − shift, kept variance = variance · scale².
+ * @returns dimension k's scale, a power of two, and shift.
+ */
+export function placement(posterior: DiagonalGaussian, k: number): { readonly scale: number; readonly shift: number } {
+  const { least, most, mostVariance } = extent(posterior, k);
+  const scale = scaleOf(mostVariance, Math.max(Math.abs(least), Math.abs(most)));
+  return { scale, shift: shiftOf(least * scale, most * scale) };
 }
 
 /** Least and greatest mean, and greatest variance, of dimension k. */

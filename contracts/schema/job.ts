@@ -94,6 +94,7 @@ const jobSchema = z.strictObject({
     })
     .optional(),
   sample: sample.default({ seed: 0 }),
+  media: z.strictObject({ images: path }).optional(),
   analyses: z.strictObject({ structure: structure.optional() }).default({}),
   store: path.optional(),
 });

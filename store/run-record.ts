@@ -2,10 +2,9 @@ import { CensusError } from '../contracts/errors.ts';
 import { jobKey, parseRun, planKey } from '../contracts/keys.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
-import type { SpaceSource } from '../contracts/sources.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
-import type { ObjectStore } from '../store/object-store.ts';
-import { readJson } from '../store/json.ts';
+import type { ObjectStore } from './object-store.ts';
+import { readJson } from './json.ts';
 
 async function readVersioned<T extends { readonly schema: string }>(store: ObjectStore, key: string): Promise<T> {
   const value = await readJson<T>(store, key);
@@ -29,27 +28,3 @@ export async function readRun(store: ObjectStore, run: string): Promise<RunRecor
 export function readPlan(store: ObjectStore, run: string): Promise<Plan> {
   return readVersioned<Plan>(store, planKey(run));
 }
-
-/** A channel's place: its space, and its dimension there (−1 where the whole space is one channel). */
-export interface ChannelPlace {
-  readonly channel: number;
-  readonly space: SpaceSource;
-  readonly dimension: number;
-}
-
-/** All channels of a run in order: space by space, dimension fastest. */
-export function placesOf(record: RunRecord): ChannelPlace[] {
-  const places: ChannelPlace[] = [];
-  for (const space of record.sources.spaces) {
-    for (let k = 0; k < space.channels; k++) {
-      places.push({ channel: places.length, space, dimension: space.whole ? -1 : k });
-    }
-  }
-  return places;
-}
-
-/** What every table computed on the fingerprint sample says of its rows. */
-export const sampleFacts = ({ job, sources }: RunRecord): Record<string, string> => ({
-  rows: String(sources.samplePoints),
-  seed: String(job.sample.seed),
-});

@@ -2,9 +2,9 @@ import { pairsKey } from '../contracts/keys.ts';
 import type { Similarity } from '../contracts/job.ts';
 import type { Tile } from '../contracts/plan.ts';
 import type { TableData } from '../contracts/tables.ts';
-import { getObject } from '../store/get.ts';
-import type { ObjectStore } from '../store/object-store.ts';
-import { decodeColumns } from '../store/table.ts';
+import { getObject } from './get.ts';
+import type { ObjectStore } from './object-store.ts';
+import { decodeColumns } from './table.ts';
 
 export type PairColumns = Pick<TableData<'pairs'>, 'i' | 'j' | 'joint_bits' | 'nmi' | 'vi_bits'>;
 

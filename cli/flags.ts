@@ -1,0 +1,29 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ENGINE_CHOICES } from '../contracts/arithmetic.ts';
+
+/** A count given as text: a whole number of at least `least`. */
+export const counted =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}, got ${text}`);
+  };
+
+/** The flags that every command takes. */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option('--store <uri>', 'folder that keeps the runs (CENSUS_STORE; default: the job’s, or ./census)')
+    .addOption(new Option('--engine <name>', 'what computes').choices(ENGINE_CHOICES).default('auto'))
+    .option('--threads <n>', 'threads of a kernel (default: all cores)', counted(1))
+    .option('--temporal <host:port>', 'Temporal server (TEMPORAL_ADDRESS; default: one is started beside the store)')
+    .option('--namespace <name>', 'namespace of that server')
+    .option('--allow-plaintext', 'connect without TLS to a server that is not on this machine')
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--quiet', 'no progress and no remarks');
+}
+
+/** Examples below a command's help, one a line. */
+export function examples(command: Command, ...lines: string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}

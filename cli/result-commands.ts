@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+
+/** Commands that tell of a finished run: report, export, cite. */
+export function addResultCommands(_root: Command): void {}

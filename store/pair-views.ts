@@ -1,0 +1,115 @@
+import type { Similarity } from '../contracts/job.ts';
+import { type Plan, tilesOf } from '../contracts/plan.ts';
+import type { PairCloud, PairGrid } from '../contracts/run-data.ts';
+import type { ObjectStore } from './object-store.ts';
+import { type PairColumns, readPairs } from './pair-matrix.ts';
+
+/** Cells along a grid's side; above as many channels a cell holds the mean of several. */
+const GRID_SIDE_MAX = 2500;
+/** Pairs that are kept one by one; more are counted in a raster. */
+const CLOUD_POINTS_MAX = 20_000;
+const RASTER_SIDE = 160;
+
+/** Fills one grid tile by tile. */
+class GridBuilder {
+  private readonly grid: PairGrid;
+  private readonly cellOf: Int32Array;
+  private readonly counts: Uint16Array;
+
+  constructor(similarity: Similarity, channels: Int32Array) {
+    const bin = Math.max(1, Math.ceil(channels.length / GRID_SIDE_MAX));
+    const side = Math.ceil(channels.length / bin);
+    const cells = side * side;
+    const [nmi, viBits] = [new Float32Array(cells), new Float32Array(cells)];
+    this.grid = { similarity, channels, bin, side, nmi, viBits, saturated: new Uint8Array(cells) };
+    this.counts = new Uint16Array(cells);
+    this.cellOf = new Int32Array(channels.reduce((most, channel) => Math.max(most, channel), -1) + 1).fill(-1);
+    channels.forEach((channel, place) => (this.cellOf[channel] = Math.floor(place / bin)));
+  }
+
+  private count(cell: number, values: { nmi: number; viBits: number; saturated: boolean }): void {
+    this.grid.nmi[cell]! += values.nmi;
+    this.grid.viBits[cell]! += values.viBits;
+    this.counts[cell]! += 1;
+    if (values.saturated) this.grid.saturated[cell] = 1;
+  }
+
+  add(pairs: PairColumns, saturationBits: number): void {
+    const { side } = this.grid;
+    pairs.i.forEach((i, row) => {
+      const [a, b] = [this.cellOf[i] ?? -1, this.cellOf[pairs.j[row]!] ?? -1];
+      if (a < 0 || b < 0) return;
+      const values = {
+        nmi: pairs.nmi[row]!,
+        viBits: pairs.vi_bits[row]!,
+        saturated: pairs.joint_bits[row]! > saturationBits,
+      };
+      this.count(a * side + b, values);
+      if (a !== b || i !== pairs.j[row]) this.count(b * side + a, values);
+    });
+  }
+
+  finish(): PairGrid {
+    const { nmi, viBits } = this.grid;
+    this.counts.forEach((count, cell) => {
+      nmi[cell] = nmi[cell]! / count; // 0 / 0 = NaN: no pair was computed there
+      viBits[cell] = viBits[cell]! / count;
+    });
+    return this.grid;
+  }
+}
+
+function emptyCloud(pairs: number): PairCloud {
+  if (pairs > CLOUD_POINTS_MAX) {
+    return { form: 'raster', pairs, side: RASTER_SIDE, counts: new Uint32Array(RASTER_SIDE ** 2) };
+  }
+  const [i, j] = [new Int32Array(pairs), new Int32Array(pairs)];
+  return { form: 'points', i, j, nmi: new Float32Array(pairs), viBits: new Float32Array(pairs) };
+}
+
+/** Adds a tile's pairs of different channels. @returns pairs in the cloud now. */
+function addToCloud(cloud: PairCloud, pairs: PairColumns, filled: number): number {
+  let at = filled;
+  pairs.i.forEach((i, row) => {
+    if (i === pairs.j[row]) return;
+    if (cloud.form === 'points') {
+      cloud.i[at] = i;
+      cloud.j[at] = pairs.j[row]!;
+      cloud.nmi[at] = pairs.nmi[row]!;
+      cloud.viBits[at] = pairs.vi_bits[row]!;
+    } else {
+      const cellOf = (value: number): number => Math.min(cloud.side - 1, Math.max(0, Math.floor(value * cloud.side)));
+      const cell = cellOf(Math.exp(-pairs.vi_bits[row]!)) * cloud.side + cellOf(pairs.nmi[row]!);
+      cloud.counts[cell]! += 1;
+    }
+    at += 1;
+  });
+  return at;
+}
+
+/**
+ * The stored pairs of a run as its figures show them, in one pass over the tiles.
+ * @param orders for each similarity the channels in the order drawn.
+ * @param kept number of kept channels' pairs, diagonal included, as planned (`plan.pairs` counts all channels).
+ */
+export async function readPairViews(
+  store: ObjectStore,
+  {
+    run,
+    plan,
+    orders,
+  }: { run: string; plan: Plan; orders: readonly { similarity: Similarity; channels: Int32Array }[] },
+): Promise<{ grids: PairGrid[]; cloud: PairCloud }> {
+  const tiles = tilesOf(plan.blocks, plan.ensemblePairs);
+  const saturationBits = Math.log2(plan.points) - 1;
+  const builders = orders.map(({ similarity, channels }) => new GridBuilder(similarity, channels));
+  const diagonal = orders[0]?.channels.length ?? 0;
+  const cloud = emptyCloud(Math.max(0, plan.pairs - diagonal));
+  let filled = 0;
+  for (const tile of tiles) {
+    const pairs = await readPairs(store, run, tile);
+    for (const builder of builders) builder.add(pairs, saturationBits);
+    filled = addToCloud(cloud, pairs, filled);
+  }
+  return { grids: builders.map((builder) => builder.finish()), cloud };
+}
