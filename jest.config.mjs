@@ -19,9 +19,10 @@ const project = (displayName, directories, more = {}) => ({
 });
 
 export default {
-  // Rings, quickest first: pure code, activities in a mock context, histories replayed, real servers, kills.
+  // Rings, quickest first: pure code, activities in a mock context, histories replayed, real servers, a real
+  // browser, Python and the documents, the packed package, kills.
   projects: [
-    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'infra', 'cli', 'house']),
+    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'infra', 'cli', 'house', 'api']),
     project('activity', ['activities']),
     project('workflow', ['workflows', 'replay'], {
       globalSetup: '<rootDir>/test/support/bundle.mjs',
@@ -31,6 +32,9 @@ export default {
       globalSetup: '<rootDir>/test/support/server.mjs',
       globalTeardown: '<rootDir>/test/support/server-stop.mjs',
     }),
+    project('browser', ['browser']),
+    project('python', ['python', 'docs', 'recipes']),
+    project('pack', ['pack']),
     project('chaos', ['chaos']),
   ],
 };
