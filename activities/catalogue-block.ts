@@ -3,6 +3,7 @@ import { blocksOfSources } from '../contracts/pairing.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { SpaceSource, Warning } from '../contracts/sources.ts';
+import { verifyFile } from '../inputs/hash.ts';
 import { openSpaceReader } from '../inputs/posterior.ts';
 import { readRows } from '../inputs/rows.ts';
 import { fingerprint, placement } from '../methods/fingerprint.ts';
@@ -20,9 +21,12 @@ import { type ChannelPlace, placesOf } from '../contracts/places.ts';
 import { readRun } from '../store/run-record.ts';
 
 /** The rows of the fingerprint sample: the job's own, or a seeded draw. */
-async function sampleRows({ job, sources }: RunRecord): Promise<Int32Array> {
+async function sampleRows({ job, sources }: RunRecord, signal: AbortSignal): Promise<Int32Array> {
   const file = sources.files[sources.rowsFile];
-  if (file) return readRows(file, sources.points);
+  if (file) {
+    await verifyFile(file, { signal });
+    return readRows(file, sources.points);
+  }
   return drawRows(sources.points, sources.samplePoints, job.sample.seed);
 }
 
@@ -36,7 +40,7 @@ interface Catalogued {
 
 /** Reads the spaces that a block touches, file by file, and keeps the sampled rows of its channels. */
 async function readBlock(record: RunRecord, places: readonly ChannelPlace[], signal: AbortSignal): Promise<Catalogued> {
-  const rows = await sampleRows(record);
+  const rows = await sampleRows(record, signal);
   const posteriors: Posterior[] = [];
   const placements: BlockFingerprints['placements'][number][] = [];
   const klNats: number[] = [];
@@ -87,7 +91,7 @@ export function createCatalogueBlock({ store, engine }: ActivityContext) {
       if (await store.head(key)) return { computed: 0, reused: 1 };
       const record = await readRun(store, run);
       if (portion === 0) {
-        const rows = await sampleRows(record);
+        const rows = await sampleRows(record, task.signal);
         await putSame(store, sampleKey(run), encodeNpy({ shape: [rows.length], data: rows }));
       }
       const { first, end } = blocksOfSources(record.sources)[portion]!;

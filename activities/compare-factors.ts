@@ -5,6 +5,7 @@ import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
 import type { Channel, Engine, Task } from '../engines/engine.ts';
 import { readFactors } from '../inputs/factors.ts';
+import { verifyFile } from '../inputs/hash.ts';
 import { factorClustering } from '../methods/clustering.ts';
 import { chanceLevel } from '../methods/factor.ts';
 import { bitsOf, nmi, variationOfInformation } from '../methods/information.ts';
@@ -96,9 +97,11 @@ function tabulate(first: number, kept: readonly boolean[], byFactor: readonly Fa
 
 /** Similarity of every channel of a block to every known factor, and what chance alone would give. */
 export function createCompareFactors({ store, engine }: ActivityContext) {
-  async function factorsOf({ job, sources }: RunRecord): Promise<readonly Factor[]> {
+  async function factorsOf({ job, sources }: RunRecord, signal: AbortSignal): Promise<readonly Factor[]> {
     const file = sources.files[sources.factorsFile];
-    return file && job.factors ? (await readFactors(job.factors, file, sources.points)).factors : [];
+    if (!file || !job.factors) return [];
+    await verifyFile(file, { signal });
+    return (await readFactors(job.factors, file, sources.points)).factors;
   }
 
   return function compareFactors({ run, portion }: PortionInput): Promise<Tally> {
@@ -109,7 +112,7 @@ export function createCompareFactors({ store, engine }: ActivityContext) {
       const rows = decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array;
       const channels = await readChannels(store, run, portion);
       const byFactor: FactorRow[][] = [];
-      for (const factor of await factorsOf(record)) {
+      for (const factor of await factorsOf(record, task.signal)) {
         task.signal.throwIfAborted();
         byFactor.push(await compareFactor(engine, channels, { factor, rows, seed: record.job.sample.seed, task }));
       }

@@ -1,0 +1,157 @@
+/// <reference lib="dom" />
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, openFilePage, type OpenPage, type View } from '../support/browser.ts';
+import { makeReport, type ReportShape } from '../support/reports.ts';
+import { compareWithApproved } from '../support/screenshots.ts';
+
+/** The report as a reader has it: a file of a real run, opened in a real Chromium without network. */
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+const BREAKOUT = '</script><script>alert(2)</script>';
+const LONG = `a name of a hundred and twenty characters ${'that goes on and on '.repeat(4)}`.trim();
+
+const SHAPES = {
+  small: { ensembles: ['beta 4'], models: 6, dimensions: 10, points: 300, factors: ['shape', 'angle'], images: true },
+  medium: {
+    ensembles: ['beta 1', 'beta 4'],
+    models: 25,
+    dimensions: 10,
+    points: 300,
+    factors: ['shape', 'angle', 'size', 'horizontal position', 'vertical position'],
+    compare: true,
+  },
+  large: {
+    ensembles: ['a', 'b', 'c', 'd'],
+    models: 63,
+    dimensions: 10,
+    points: 200,
+    factors: ['shape'],
+    compare: true,
+  },
+  hostile: {
+    ensembles: [HOSTILE, BREAKOUT, LONG],
+    models: 4,
+    dimensions: 5,
+    points: 100,
+    names: [HOSTILE, '"><b>bold', "'onclick=alert(3)", '%3Cscript%3E javascript:alert(4)'],
+    factors: [HOSTILE, BREAKOUT, LONG, 'ordinary'],
+    images: true,
+    compare: true,
+  },
+} as const satisfies Record<string, ReportShape>;
+
+const SIZES: readonly (readonly [string, View])[] = [
+  ['desktop', { width: 1440, height: 900 }],
+  ['tablet', { width: 768, height: 1024 }],
+  ['phone', { width: 390, height: 844 }],
+];
+const [, DESKTOP] = SIZES[0]!;
+
+let folder: string;
+let browser: Browser;
+const paths = {} as Record<keyof typeof SHAPES, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'census-report-'));
+  browser = await launchBrowser();
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    paths[name as keyof typeof SHAPES] = await makeReport(join(folder, name), shape);
+  }
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function withPage<T>(name: keyof typeof SHAPES, view: View, look: (opened: OpenPage) => Promise<T>): Promise<T> {
+  const opened = await openFilePage(browser, paths[name], view);
+  try {
+    return await look(opened);
+  } finally {
+    await opened.page.context().close();
+  }
+}
+
+describe.each(Object.keys(SHAPES) as (keyof typeof SHAPES)[])('the report of the %s run', (name) => {
+  it('asks for nothing, complains of nothing, opens nothing', async () => {
+    await withPage(name, DESKTOP, async ({ page, complaints, requests, dialogs }) => {
+      await page.evaluate(() => globalThis.scrollTo(0, document.body.scrollHeight));
+      await page.waitForTimeout(300);
+      expect({ complaints, requests, dialogs }).toEqual({ complaints: [], requests: [], dialogs: [] });
+    });
+  });
+
+  it.each(SIZES)('fits its width on a %s', async (_, view) => {
+    await withPage(name, view, async ({ page }) => {
+      const [content, window] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect(content).toBeLessThanOrEqual(window!);
+    });
+  });
+
+  it('has no two labels that overlap within a drawing', async () => {
+    await withPage(name, DESKTOP, async ({ page }) => {
+      const overlaps = await page.evaluate(() =>
+        [...document.querySelectorAll('svg')].flatMap((svg) => {
+          const boxes = [...svg.querySelectorAll('text')]
+            .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }))
+            .filter(({ text, box }) => text?.trim() && box.width > 0);
+          return boxes.flatMap(({ text, box: a }, k) =>
+            boxes
+              .slice(k + 1)
+              .filter(
+                ({ box: b }) =>
+                  Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+                  Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2,
+              )
+              .map((other) => `${text} / ${other.text}`),
+          );
+        }),
+      );
+      expect(overlaps).toEqual([]);
+    });
+  });
+});
+
+describe('a page', () => {
+  it('of two thousand channels stays below 15 MB', async () => {
+    const { size } = await stat(paths.large);
+    expect(size).toBeLessThan(15 * 2 ** 20);
+  });
+
+  it('forbids everything but its own style, its own script and pictures inside it', async () => {
+    const text = await readFile(paths.hostile, 'utf8');
+    const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/i.exec(text)?.[1] ?? '';
+    expect(policy).toMatch(/default-src (&#39;|')none(&#39;|')/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(text).not.toMatch(/\son[a-z]+="/);
+    expect(text).not.toMatch(/\sstyle="/);
+  });
+
+  it('shows hostile names as the text they are', async () => {
+    await withPage('hostile', DESKTOP, async ({ page, dialogs }) => {
+      expect(await page.evaluate(() => document.body.textContent)).toContain(HOSTILE);
+      expect(await page.locator('img[src="x"]').count()).toBe(0);
+      expect(dialogs).toEqual([]);
+    });
+  });
+
+  it('tells the same without script', async () => {
+    await withPage('medium', { ...DESKTOP, script: false }, async ({ page }) => {
+      expect(await page.locator('section h2').count()).toBeGreaterThan(6);
+      expect(await page.locator('svg').count()).toBeGreaterThan(4);
+    });
+  });
+
+  it.each(SIZES)('looks as approved on a %s', async (size, view) => {
+    await withPage('medium', view, async ({ page }) => {
+      expect(compareWithApproved(`report-${size}`, await page.screenshot())).toBeUndefined();
+    });
+  });
+});
