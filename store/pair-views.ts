@@ -4,8 +4,10 @@ import type { PairCloud, PairGrid } from '../contracts/run-data.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type PairColumns, readPairs } from './pair-matrix.ts';
 
-/** Cells along a grid's side; above as many channels a cell holds the mean of several. */
-const GRID_SIDE_MAX = 2500;
+/** Channels of which each pair has a cell of its own; of more a cell holds the mean of several pairs. */
+const GRID_SIDE_MAX = 2200;
+/** Cells along the side of a grid that holds means. */
+const BINNED_SIDE_MAX = 1100;
 /** Pairs that are kept one by one; more are counted in a raster. */
 const CLOUD_POINTS_MAX = 20_000;
 const RASTER_SIDE = 160;
@@ -17,7 +19,7 @@ class GridBuilder {
   private readonly counts: Uint16Array;
 
   constructor(similarity: Similarity, channels: Int32Array) {
-    const bin = Math.max(1, Math.ceil(channels.length / GRID_SIDE_MAX));
+    const bin = channels.length <= GRID_SIDE_MAX ? 1 : Math.ceil(channels.length / BINNED_SIDE_MAX);
     const side = Math.ceil(channels.length / bin);
     const cells = side * side;
     const [nmi, viBits] = [new Float32Array(cells), new Float32Array(cells)];
