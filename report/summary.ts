@@ -1,5 +1,6 @@
 import type { Manifest } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
+import { strongestFactor } from './strongest-factor.ts';
 
 /** The tables that a summary tells of; those of an analysis that was not run are missing. */
 export interface SummaryTables {
@@ -10,8 +11,6 @@ export interface SummaryTables {
   readonly orders: readonly { readonly similarity: string; readonly table: TableData<'order_nmi'> }[];
 }
 
-/** A factor is named only where the representative's NMI stands this many standard deviations above chance. */
-const CHANCE_SDS = 3;
 /** Clusters listed for each ensemble and similarity; the rest is counted. */
 const LISTED = 20;
 
@@ -22,16 +21,11 @@ function median(sorted: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The factor that a channel says most about, among those that stand out from chance. */
-function strongestFactor(factors: TableData<'factors'> | undefined, channel: number): string {
+/** The factor that a channel says most about, in words. */
+function tellFactor(factors: TableData<'factors'> | undefined, channel: number): string {
   if (!factors || factors.channel.length === 0) return '';
-  let best = -1;
-  factors.channel.forEach((each, row) => {
-    const stands = factors.nmi[row]! > factors.nmi_chance[row]! + CHANCE_SDS * factors.nmi_chance_sd[row]!;
-    if (each === channel && stands && (best < 0 || factors.nmi[row]! > factors.nmi[best]!)) best = row;
-  });
-  if (best < 0) return 'none';
-  return `${factors.factor[best]} ${factors.nmi[best]!.toFixed(2)} (chance ${factors.nmi_chance[best]!.toFixed(2)})`;
+  const found = strongestFactor(factors, channel);
+  return found ? `${found.name} ${found.nmi.toFixed(2)} (chance ${found.chance.toFixed(2)})` : 'none';
 }
 
 /** Columns padded to their widest entry. */
@@ -82,7 +76,7 @@ function clusterLines(tables: SummaryTables, similarity: string, ensemble: strin
       String(table.members[k]),
       name(table.representative[k]!),
       table.mean_similarity[k]!.toFixed(2),
-      strongestFactor(tables.factors, table.representative[k]!),
+      tellFactor(tables.factors, table.representative[k]!),
     ]);
   const lines = align([
     ['group', 'size', 'representative', 'similarity', tables.factors?.channel.length ? 'factor' : ''],

@@ -1,6 +1,6 @@
 import { html, type Html } from '../html.ts';
 import { paletteIndex, SIMILARITY_PALETTE } from './colours.ts';
-import { encodePalettePng, pngAddress } from './palette-png.ts';
+import { encodePalettePng, pngAddress } from './png.ts';
 import type { StructureLayout } from './structure-layout.ts';
 import type { FactorColumn, StructureView } from './structure-view.ts';
 import { at, label } from './text.ts';

@@ -37,23 +37,24 @@ const STOPS = 16;
 export function drawColourBar(view: StructureView, layout: StructureLayout, id: string): Html {
   const { bar, matrix, fontSize } = layout;
   const height = matrix.size * 0.5;
+  const top = matrix.y + fontSize * 1.3; // clear of the profile's lowest tick
   const stops = Array.from({ length: STOPS + 1 }, (_, k) => {
     const share = k / STOPS;
     return html`<stop offset="${at(share)}" stop-color="${similarityColour(1 - share)}"/>`;
   });
   const ticks = [0, 0.5, 1].map((tick) => {
-    const y = matrix.y + height * (1 - tick);
+    const y = top + height * (1 - tick);
     return label(String(tick), { x: bar.x + bar.width + 2, y: y + fontSize * 0.35, size: fontSize, kind: 'muted' });
   });
   const name = view.grid.similarity === 'nmi' ? 'NMI' : 'exp(−VI)';
   const title = label(name, {
     x: bar.x + bar.width + fontSize * 2.2,
-    y: matrix.y + height / 2,
+    y: top + height / 2,
     size: fontSize,
     anchor: 'middle',
     turn: 90,
   });
-  return html`<defs><linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stops}</linearGradient></defs><rect x="${at(bar.x)}" y="${at(matrix.y)}" width="${bar.width}" height="${at(height)}" fill="url(#${id})"/>${ticks}${title}${drawKeys(view, layout, id)}`;
+  return html`<defs><linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stops}</linearGradient></defs><rect x="${at(bar.x)}" y="${at(top)}" width="${bar.width}" height="${at(height)}" fill="url(#${id})"/>${ticks}${title}${drawKeys(view, layout, id)}`;
 }
 
 /** Keys below the colour bar, only for what the figure has. */
@@ -64,7 +65,7 @@ function drawKeys(view: StructureView, { bar, matrix, fontSize }: StructureLayou
     keys.push(['sat.', html`<rect${swatch} fill="#6d2a7c"/><rect${swatch} fill="url(#${id}-hatch)"/>`]);
   }
   if (view.grid.nmi.some(Number.isNaN)) keys.push(['none', html`<rect${swatch} fill="${ABSENT}"/>`]);
-  const from = matrix.y + matrix.size * 0.5 + fontSize * 1.5;
+  const from = matrix.y + matrix.size * 0.5 + fontSize * 3;
   return html`<defs>${hatchPattern(`${id}-hatch`)}</defs>${keys.map(([name, mark], k) => {
     const y = from + k * fontSize * 1.8;
     const text = label(name, { x: bar.x + bar.width + 2, y: y + bar.width * 0.85, size: fontSize, kind: 'muted' });

@@ -1,7 +1,7 @@
 import type { PairGrid } from '../../contracts/run-data.ts';
 import { html, type Html } from '../html.ts';
 import { ABSENT, paletteIndex, SIMILARITY_PALETTE } from './colours.ts';
-import { encodePalettePng, pngAddress } from './palette-png.ts';
+import { encodePalettePng, pngAddress } from './png.ts';
 import type { StructureLayout } from './structure-layout.ts';
 import type { StructureView } from './structure-view.ts';
 import { at } from './text.ts';

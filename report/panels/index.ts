@@ -1,4 +1,29 @@
 import type { Panel } from '../panel.ts';
+import { agreementPanel } from './agreement.ts';
+import { clustersPanel } from './clusters.ts';
+import { ensemblesPanel } from './ensembles.ts';
+import { galleryPanel } from './gallery.ts';
+import { informationPanel } from './information.ts';
+import { methodsPanel } from './methods.ts';
+import { overviewPanel } from './overview.ts';
+import { posteriorPanel } from './posterior.ts';
+import { structurePanel } from './structure.ts';
+import { tablesPanel } from './tables.ts';
+import { traversalsPanel } from './traversals.ts';
+import { warningsPanel } from './warnings.ts';
 
 /** The sections of the report in the order shown. A new analysis adds a file beside this one and a name here. */
-export const PANELS: readonly Panel[] = [];
+export const PANELS: readonly Panel[] = [
+  overviewPanel,
+  warningsPanel,
+  structurePanel,
+  clustersPanel,
+  galleryPanel,
+  traversalsPanel,
+  posteriorPanel,
+  ensemblesPanel,
+  informationPanel,
+  agreementPanel,
+  methodsPanel,
+  tablesPanel,
+];

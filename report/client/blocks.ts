@@ -1,0 +1,28 @@
+import type { Packed } from '../embedded.ts';
+
+/** Reads what the page carries for its script. */
+
+/** A data block of the page; undefined where it has none of this name. */
+export function readBlock<T>(id: string): T | undefined {
+  const text = document.getElementById(`data-${id}`)?.textContent;
+  return text ? (JSON.parse(text) as T) : undefined;
+}
+
+/** The number that stands for a value that does not exist. */
+const MISSING = 65535;
+
+async function inflate(base64: string): Promise<Uint8Array> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Numbers as they were before they were packed, to 1/65534 of their range. */
+export async function unpack({ from, to, count, data }: Packed): Promise<Float32Array> {
+  const planes = await inflate(data);
+  const step = (to - from) / (MISSING - 1);
+  return Float32Array.from({ length: count }, (_, k) => {
+    const level = planes[k]! * 256 + planes[count + k]!;
+    return level === MISSING ? NaN : from + level * step;
+  });
+}
