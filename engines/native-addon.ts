@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { nativePackage, nativePlatform } from './native-platform.ts';
 import type { PosteriorInput } from './native-posterior.ts';
 
 /** SIMD levels that kernels are written for; all of them give the same bits. */
@@ -42,35 +44,66 @@ export interface NativeJob {
   stop(): void;
 }
 
-const REMEDY = 'npm install builds it where cargo is installed';
+/** The addon, and the place it came from. */
+export interface FoundNative {
+  readonly addon: NativeAddon;
+  /** A path, or the name of a package. */
+  readonly place: string;
+}
+
+/** Why there is no addon, and what to do about it. */
+export interface MissingNative {
+  readonly missing: string;
+  readonly remedy: string;
+}
+
+/** Whether this runs from a clone, where cargo can build what is missing. */
+const buildScript = (): string | undefined =>
+  ['./native/build.mjs', '../../engines/native/build.mjs']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+
+/** Where to look without an override, best first. */
+function placesOf(platform: string): string[] {
+  const builds = [
+    './native/latent-census.node', // of a clone
+    '../../engines/native/latent-census.node', // the same, seen from its compiled dist/engines/
+    `./native/latent-census.${platform}.node`, // of the machine that packed the package
+  ];
+  return [...builds.map((path) => fileURLToPath(new URL(path, import.meta.url))), nativePackage(platform)];
+}
 
 /**
  * The addon, from the first place that has it: `override` (a path; nothing else is tried then), the build of a clone
- * (engines/native/latent-census.node), the package of this platform (@latent-census/native-<platform>-<arch>).
+ * (engines/native/latent-census.node), the one that the package was packed with, the package of this platform
+ * (@latent-census/native-<platform>-<arch>, on Linux with -gnu or -musl).
  * @returns why there is none, instead of throwing.
  */
-export function loadNative(override?: string): NativeAddon | { missing: string } {
+export function loadNative(override?: string): FoundNative | MissingNative {
   const require = createRequire(import.meta.url);
-  const platform = `@latent-census/native-${process.platform}-${process.arch}`;
-  // The second place is that of the compiled dist/engines/native.js in a clone.
-  const builds = ['./native/latent-census.node', '../../engines/native/latent-census.node'];
-  const places =
-    override === undefined
-      ? [...builds.map((path) => fileURLToPath(new URL(path, import.meta.url))), platform]
-      : [override];
+  const platform = nativePlatform();
   const failures: string[] = [];
-  for (const place of places) {
+  for (const place of override === undefined ? placesOf(platform) : [override]) {
     try {
       const addon = require(place) as NativeAddon;
-      return addon.levels().length > 0
-        ? addon
-        : { missing: `needs AVX2 and FMA, which this ${process.arch} processor lacks` };
+      if (addon.levels().length > 0) return { addon, place };
+      const missing = `needs AVX2 and FMA, which this ${process.arch} processor lacks`;
+      return { missing, remedy: 'use another machine for large runs' };
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (override !== undefined || code !== 'MODULE_NOT_FOUND') failures.push(`${place}: ${message.split('\n')[0]}`);
     }
   }
-  return { missing: failures[0] ?? `not built, and no package ${platform} (${REMEDY})` };
+  if (override !== undefined) {
+    return { missing: failures[0]!, remedy: 'give the path of a library for this platform in CENSUS_NATIVE, or none' };
+  }
+  if (buildScript() !== undefined) {
+    return { missing: failures[0] ?? 'not built', remedy: 'install a Rust toolchain and run npm install again' };
+  }
+  return {
+    missing: failures[0] ?? `no library for ${platform} in this package, and no package ${nativePackage(platform)}`,
+    remedy: `npm install ${nativePackage(platform)}, or give the path of a library in CENSUS_NATIVE`,
+  };
 }
 
 export interface NativeOptions {
@@ -84,8 +117,9 @@ export interface NativeOptions {
 
 /** The addon and the level to call it with: the one wished, or the processor's fastest. Throws where there is none. */
 export function openNative({ addonPath, level }: NativeOptions): { addon: NativeAddon; level: NativeLevel } {
-  const addon = loadNative(addonPath);
-  if ('missing' in addon) throw new Error(`native engine: ${addon.missing}`);
+  const found = loadNative(addonPath);
+  if ('missing' in found) throw new Error(`native engine: ${found.missing}`);
+  const { addon } = found;
   const levels = addon.levels();
   const chosen = level ?? levels[0];
   if (chosen === undefined || !levels.includes(chosen)) {

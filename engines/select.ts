@@ -3,7 +3,7 @@ import { CensusError } from '../contracts/errors.ts';
 import type { Arithmetic, EngineChoice } from '../contracts/arithmetic.ts';
 import type { Engine } from './engine.ts';
 import { createNativeEngine } from './native.ts';
-import { loadNative } from './native-addon.ts';
+import { loadNative, type MissingNative } from './native-addon.ts';
 import { createReferenceEngine } from './reference.ts';
 
 export interface EngineOptions {
@@ -20,22 +20,30 @@ export interface Selection {
   readonly engine: Engine;
   /** Why the engines that would have been preferred were not taken, one line each. */
   readonly passedOver: readonly string[];
+  /** Where the native library came from, with the native engine. */
+  readonly place?: string;
 }
 
 const GPU_MISSING = 'gpu engine: not in this release';
 
-function tryNative(options: EngineOptions): Engine | { missing: string } {
-  const addon = loadNative(options.nativePath);
-  if ('missing' in addon) return addon;
+function tryNative(options: EngineOptions): { engine: Engine; place: string } | MissingNative {
+  const found = loadNative(options.nativePath);
+  if ('missing' in found) return found;
   const { arithmetic } = options;
-  const level = arithmetic && addon.levels().find((each) => each === arithmetic);
-  if (arithmetic && !level)
-    return { missing: `serves ${addon.levels().join(', ')} on this processor, not ${arithmetic}` };
-  return createNativeEngine({
+  const levels = found.addon.levels();
+  const level = arithmetic && levels.find((each) => each === arithmetic);
+  if (arithmetic && !level) {
+    return {
+      missing: `serves ${levels.join(', ')} on this processor, not ${arithmetic}`,
+      remedy: 'use a machine that has it',
+    };
+  }
+  const engine = createNativeEngine({
     threads: options.threads ?? availableParallelism(),
     ...(level && { level }),
     ...(options.nativePath !== undefined && { addonPath: options.nativePath }),
   });
+  return { engine, place: found.place };
 }
 
 /**
@@ -49,13 +57,15 @@ export function selectEngine(options: EngineOptions): Selection {
   }
   if (options.choice === 'gpu') throw unavailable(GPU_MISSING, 'use --engine native or --engine auto');
   const native = tryNative(options);
-  if (!('missing' in native)) return { engine: native, passedOver: [GPU_MISSING] };
+  if (!('missing' in native)) return { engine: native.engine, passedOver: [GPU_MISSING], place: native.place };
   const why = `native engine: ${native.missing}`;
-  if (options.choice === 'native')
-    throw unavailable(why, 'install a Rust toolchain and run npm install again, or use --engine auto');
+  if (options.choice === 'native') throw unavailable(why, `${native.remedy}, or use --engine auto`);
   return {
     engine: createReferenceEngine({ threads }),
-    passedOver: [GPU_MISSING, `${why}; the reference engine takes some hundred times longer for the pairs`],
+    passedOver: [
+      GPU_MISSING,
+      `${why}; the reference engine takes some hundred times longer for the pairs (to mend it: ${native.remedy})`,
+    ],
   };
 }
 

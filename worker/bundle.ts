@@ -26,11 +26,14 @@ async function digestOf(files: readonly string[]): Promise<string> {
 }
 
 /**
- * The workflows as one file for the SDK's isolated context: made once for given sources (some seconds), kept in the
- * cache folder after that.
+ * The workflows as one file for the SDK's isolated context: the one that the package was packed with, where it is of
+ * these sources and this SDK; otherwise made once for given sources (some seconds), kept in the cache folder after that.
  */
 export async function workflowBundle(cacheFolder: string): Promise<{ codePath: string }> {
-  const codePath = join(cacheFolder, `workflows-${await digestOf(await sources())}.js`);
+  const name = `workflows-${await digestOf(await sources())}.js`;
+  const packed = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  if (existsSync(packed)) return { codePath: packed };
+  const codePath = join(cacheFolder, name);
   if (existsSync(codePath)) return { codePath };
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const workflowsPath = fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));

@@ -52,13 +52,13 @@ async function probeEngine(
   flags: CommonFlags,
   environment: Environment,
 ): Promise<string> {
-  const { engine } = selectEngine({ choice, threads: flags.threads, nativePath: environment.nativeLibrary });
+  const { engine, place } = selectEngine({ choice, threads: flags.threads, nativePath: environment.nativeLibrary });
   const labels = { kind: 'labels', points: 4, labels: Int32Array.of(0, 0, 1, 1) } as const;
   const { informationNats } = await engine.information([labels]);
   await engine.close();
   if (Math.abs(informationNats[0]! - Math.LN2) > 1e-9)
     throw new Error(`expected 1 bit of two even classes, got ${informationNats[0]! / Math.LN2}`);
-  return `${engine.arithmetic}, ${engine.threads} threads`;
+  return `${engine.arithmetic}, ${engine.threads} threads${place === undefined ? '' : `, ${place}`}`;
 }
 
 /** `census doctor`: what works here, what is missing, and how to mend it. Exit 3 where a run could not start. */

@@ -10,9 +10,9 @@ import { stream } from '../../methods/random.ts';
 
 /** What the native engine promises beside its numbers: the same bits always, a live event loop, a quick stop. */
 
-const addon = loadNative();
-const built = !('missing' in addon);
-const levels: NativeLevel[] = 'missing' in addon ? [] : addon.levels();
+const found = loadNative();
+const built = !('missing' in found);
+const levels: NativeLevel[] = 'missing' in found ? [] : found.addon.levels();
 const engines: Engine[] = [];
 afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
@@ -189,7 +189,10 @@ function mixture(count: number, points: number): Channel[] {
   });
 
   it('names a missing library instead of throwing', () => {
-    expect(loadNative('/nowhere/engine.node')).toEqual({ missing: expect.stringContaining('/nowhere/engine.node') });
+    expect(loadNative('/nowhere/engine.node')).toEqual({
+      missing: expect.stringContaining('/nowhere/engine.node'),
+      remedy: expect.stringContaining('CENSUS_NATIVE'),
+    });
     expect(() => createNativeEngine({ addonPath: '/nowhere/engine.node' })).toThrow(
       'native engine: /nowhere/engine.node',
     );
