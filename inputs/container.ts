@@ -1,3 +1,4 @@
+import type { ArrayRole } from '../contracts/job.ts';
 import { nearest } from '../contracts/nearest.ts';
 import type { ArrayHeader, NdArray } from './array.ts';
 import { openLocal, type ByteSource } from './byte-source.ts';
@@ -7,6 +8,7 @@ import { openNpz } from './npz.ts';
 import { openParquet } from './parquet.ts';
 import { refusal, listNames } from './refusal.ts';
 import { openSafetensors } from './safetensors.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** An open file that holds named arrays. Headers and values are read when they are asked for, and no others. */
 export interface Container {
@@ -59,22 +61,10 @@ export async function openFile(location: string, uri: string): Promise<Container
   }
 }
 
-/** What people call the arrays elsewhere. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  mean: ['mu', 'means', 'loc', 'z_mean', 'mus', 'latent_mean'],
-  logvar: ['log_var', 'log_variance', 'logvars', 'z_log_var', 'lv', 'log_sigma2', 'logsigma2'],
-  variance: ['var', 'variances', 'sigma2', 'z_var'],
-  std: ['sigma', 'scale', 'stddev', 'stds', 'sd'],
-  covariance: ['cov', 'covariances', 'sigma'],
-  probabilities: ['probs', 'p', 'prob', 'softmax'],
-  labels: ['codes', 'clusters', 'y', 'label'],
-  samples: ['z', 'draws', 'embeddings'],
-};
-
 /** @throws CensusError `input-array` that lists the arrays that are there, unless the wanted one is. */
-export function requireArray(container: Container, name: string, role: string): void {
+export function requireArray(container: Container, name: string, role: ArrayRole): void {
   if (container.has(name)) return;
-  const synonym = container.names.find((other) => (SYNONYMS[role] ?? []).includes(other.toLowerCase()));
+  const synonym = container.names.find((other) => SYNONYMS[role].includes(other.toLowerCase()));
   const meant = synonym ?? nearest(name, container.names);
   const there = `the file has: ${listNames(container.names, 20)}`;
   throw refusal(

@@ -4,16 +4,18 @@ import type { Reals } from '../methods/posterior.ts';
 import { describePlace, type Place } from './refusal.ts';
 
 type Stated = Extract<ArrayRole, 'logvar' | 'variance' | 'std'>;
-type Reading = Stated | 'log-std';
+/** What an array of widths may hold. */
+export type WidthReading = Stated | 'log-std';
+type Reading = WidthReading;
 type Verdict = Reading | 'std or variance';
 
 /** Fewer points or dimensions than these tell too little about an aggregated posterior. */
-const POINTS_MIN = 100;
-const DIMENSIONS_MIN = 3;
+export const POINTS_MIN = 100;
+export const DIMENSIONS_MIN = 3;
 /** The stated reading is doubted when it is this far from the prior, … */
 const DEVIATION_DOUBTED = 0.12;
 /** … another one is this near to it, … */
-const DEVIATION_FITTING = 0.1;
+export const DEVIATION_FITTING = 0.1;
 /** … and the better fit is better by this factor. */
 const RATIO_MAX = 0.5;
 
