@@ -80,28 +80,47 @@ function recordOf(job: Job, engine: Engine, found: { sources: Sources; warnings:
   };
 }
 
-/** Reads a job and everything it names, checks it, and tells which run it is. Starts nothing. */
-export async function prepare(
-  jobPath: string,
-  flags: CommonFlags,
-  context: { environment: Environment; output: Output; signal?: AbortSignal },
-): Promise<Prepared> {
-  const { environment, output, signal } = context;
-  const path = pathOfArgument(environment, jobPath);
-  const job = await readJobFile(path, jobPath);
-  const folder = dirname(path);
-  const store = chooseStore(flags, environment, job.store === undefined ? undefined : { store: job.store, folder });
+/** Where a job comes from: what its relative paths start from, and what messages call it. */
+export interface JobPlace {
+  readonly folder: string;
+  readonly shown: string;
+}
+
+export interface PrepareContext {
+  readonly environment: Environment;
+  readonly output: Output;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that a job names, found and checked; tells how far it is. */
+export async function findSources(job: Job, { folder, shown }: JobPlace, { output, signal }: PrepareContext) {
   const found = await resolveSources(job, folder, {
     ...(signal && { signal }),
     onProgress: (done, total, what) =>
-      output.progress(`${basename(jobPath)}: ${what} ${done}/${total}`, {
-        event: 'progress',
-        stage: what,
-        done,
-        total,
-      }),
+      output.progress(`${basename(shown)}: ${what} ${done}/${total}`, { event: 'progress', stage: what, done, total }),
   });
   output.settle();
+  return found;
+}
+
+/** Checks everything that a job names, and tells which run it is. Starts nothing. */
+export async function prepareJob(
+  job: Job,
+  place: JobPlace,
+  flags: CommonFlags,
+  context: PrepareContext,
+): Promise<Prepared> {
+  const { environment, output } = context;
+  const { folder } = place;
+  const store = chooseStore(flags, environment, job.store === undefined ? undefined : { store: job.store, folder });
+  const found = await findSources(job, place, context);
   const engine = chooseEngine(flags, environment, output);
   return { record: recordOf(job, engine, found), store, engine };
+}
+
+/** Reads a job file, then as `prepareJob`. */
+export async function prepare(jobPath: string, flags: CommonFlags, context: PrepareContext): Promise<Prepared> {
+  const path = pathOfArgument(context.environment, jobPath);
+  const job = await readJobFile(path, jobPath);
+  return prepareJob(job, { folder: dirname(path), shown: jobPath }, flags, context);
 }

@@ -78,3 +78,17 @@ export interface StructureJob {
   /** Largest distance of neighbours; `inf` stands for no limit. */
   readonly maxEps: number | 'inf';
 }
+
+/** An ensemble as a person writes it. */
+export interface EnsembleInput extends Omit<EnsembleJob, 'spaces' | 'channels'> {
+  readonly spaces: string | readonly string[];
+  /** Default `dimension`. */
+  readonly channels?: EnsembleJob['channels'] | undefined;
+}
+
+/** A job as a person writes it: what has a default may be left out. */
+export interface JobInput extends Omit<Job, 'ensembles' | 'sample' | 'analyses'> {
+  readonly ensembles: readonly EnsembleInput[];
+  readonly sample?: Partial<SampleJob> | undefined;
+  readonly analyses?: { readonly structure?: Partial<StructureJob> | undefined } | undefined;
+}

@@ -5,7 +5,7 @@ import { readEnvironment } from '../environment.ts';
 import { onInterrupt, untilAborted } from '../interruption.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
-import { quietRuntime } from '../runtime.ts';
+import { logToStderr, quietRuntime } from '../runtime.ts';
 import { findServer } from '../temporal.ts';
 
 /** `census dev`: the embedded server with its web page, and a worker, until Ctrl-C. */
@@ -19,7 +19,7 @@ export async function dev(flags: CommonFlags): Promise<void> {
     threads: flags.threads,
     nativePath: environment.nativeLibrary,
   });
-  quietRuntime(Runtime, 'WARN');
+  quietRuntime(Runtime, logToStderr, 'WARN');
   const temporal = await findServer(flags, store, { environment, output, ui: true });
   const workers = await startWorkers({
     role: 'all',

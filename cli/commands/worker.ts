@@ -6,7 +6,7 @@ import { readEnvironment } from '../environment.ts';
 import { onInterrupt, untilAborted } from '../interruption.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
-import { quietRuntime } from '../runtime.ts';
+import { logToStderr, quietRuntime } from '../runtime.ts';
 import { findServer } from '../temporal.ts';
 
 export interface WorkerFlags extends CommonFlags {
@@ -30,7 +30,7 @@ export async function work(flags: WorkerFlags): Promise<void> {
         arithmetic: flags.arithmetic,
       })
     : undefined;
-  quietRuntime(Runtime, 'WARN');
+  quietRuntime(Runtime, logToStderr, 'WARN');
   const temporal = await findServer(flags, store, { environment, output });
   const workers = await startWorkers({
     role: flags.role,

@@ -38,6 +38,10 @@ const FORBIDDEN: readonly (readonly [importer: string, imported: string])[] = [
   ['cli/probe.ts', '../methods/probe-target.ts'],
   ['cli/probe.ts', '../workflows/probe-target.ts'],
   ['cli/commands/probe.ts', '../../methods/probe-target.ts'],
+  ['api/probe.ts', '../engines/probe-target.ts'],
+  ['api/probe.ts', '../worker/probe-target.ts'],
+  ['api/probe.ts', '../cli/commands/probe-target.ts'],
+  ['index.ts', './activities/probe-target.ts'],
 ];
 /** The compiler's part: a folder that refers to no other cannot see it, nor Node's globals. */
 const UNSEEN: readonly (readonly [importer: string, statement: string, fault: RegExp])[] = [
@@ -55,6 +59,7 @@ const ALLOWED: readonly (readonly [importer: string, statement: string])[] = [
   ['cli/probe.ts', "import type { value } from '../workflows/probe-target.ts';"],
   ['worker/probe.ts', "import { value } from '../activities/probe-target.ts';"],
   ['inputs/probe.ts', "import { value } from '../methods/probe-target.ts';"],
+  ['api/probe.ts', "import { value } from '../cli/probe-target.ts';"],
 ];
 
 /** What a command writes to stdout, whether or not it is content. */

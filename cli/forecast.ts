@@ -1,0 +1,72 @@
+import { jobKey } from '../contracts/keys.ts';
+import { type Block, tileEdge, tilesOf } from '../contracts/plan.ts';
+import { blocksOfSources, ensemblePairsOf } from '../contracts/pairing.ts';
+import { timePairs } from '../engines/bench.ts';
+import { countTiles } from './execute.ts';
+import type { Prepared } from './prepare.ts';
+import { readManifest, runUri } from './runs.ts';
+
+/** Bytes of a stored pair after encoding, as measured: five columns, floats byte by byte. */
+const BYTES_PER_PAIR = 11;
+const BYTES_PER_CHANNEL_POINT = 8;
+
+const width = ({ first, end }: Block): number => end - first;
+
+/** Pairs of channels of the planned tiles, were every channel kept. */
+function countPairs({ record }: Prepared, blocks: readonly Block[]): { pairs: number; tiles: number } {
+  const tiles = tilesOf(blocks, ensemblePairsOf(record));
+  const pairs = tiles.reduce((sum, { first, second }) => {
+    const [rows, columns] = [width(blocks[first]!), width(blocks[second]!)];
+    return sum + (first === second ? (rows * (rows + 1)) / 2 : rows * columns);
+  }, 0);
+  return { pairs, tiles: tiles.length };
+}
+
+/** Seconds that the pairs would take, from a small tile timed now. */
+async function estimate(prepared: Prepared, pairs: number): Promise<number> {
+  const points = prepared.record.sources.samplePoints;
+  const channels = Math.min(prepared.engine.name === 'reference' ? 16 : 128, tileEdge(points));
+  const seconds = await timePairs(prepared.engine, { channels, points, seed: 0, repeats: 1 });
+  return (seconds * pairs) / ((channels * (channels + 1)) / 2);
+}
+
+/** What a run would compute, and what it would cost here. */
+export interface Forecast {
+  readonly run: string;
+  /** Where its folder is, or would be. */
+  readonly uri: string;
+  readonly state: 'new' | 'begun' | 'finished';
+  readonly channels: number;
+  /** Pairs of channels, were every channel kept. */
+  readonly pairs: number;
+  readonly tiles: number;
+  /** Tiles that the store holds already. */
+  readonly reused: number;
+  /** About what the tables and fingerprints take in the store. */
+  readonly bytes: number;
+  /** About what the pairs that are left take on this machine. */
+  readonly seconds: number;
+}
+
+/** Everything that a run would find out before it starts, and what it would cost. Computes one small tile, to time it. */
+export async function forecast(prepared: Prepared): Promise<Forecast> {
+  const { record, store } = prepared;
+  const { run, sources } = record;
+  const blocks = blocksOfSources(sources);
+  const channels = blocks.reduce((sum, block) => sum + width(block), 0);
+  const { pairs, tiles } = countPairs(prepared, blocks);
+  const finished = (await readManifest(store, run)) !== undefined;
+  const reused = await countTiles(store, run);
+  const left = tiles === 0 ? 0 : (pairs * (tiles - reused)) / tiles;
+  return {
+    run,
+    uri: runUri(store, run),
+    state: finished ? 'finished' : (await store.head(jobKey(run))) ? 'begun' : 'new',
+    channels,
+    pairs,
+    tiles,
+    reused,
+    bytes: pairs * BYTES_PER_PAIR + channels * sources.samplePoints * BYTES_PER_CHANNEL_POINT,
+    seconds: finished || left === 0 ? 0 : await estimate(prepared, left),
+  };
+}

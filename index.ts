@@ -1,0 +1,34 @@
+export { census } from './api/census.ts';
+export type { MatrixOptions, PairMatrix } from './api/matrix.ts';
+export type { OpenOptions, OpenRun } from './api/open.ts';
+export type { EngineOptions, JobOptions, Progress } from './api/options.ts';
+export type { PlanResult, Validation } from './api/plan.ts';
+export type { RunOptions, RunResult } from './api/run.ts';
+export type { Arithmetic, EngineChoice } from './contracts/arithmetic.ts';
+export { CensusError, type ErrorFields, type ErrorTag, isCensusError } from './contracts/errors.ts';
+export type {
+  AnalysesJob,
+  ArrayRole,
+  ArraysJob,
+  EnsembleInput,
+  EnsembleJob,
+  FactorsJob,
+  Job,
+  JobInput,
+  MediaJob,
+  SampleJob,
+  Similarity,
+  StructureJob,
+} from './contracts/job.ts';
+export type { Manifest, PairChance, TableEntry } from './contracts/run.ts';
+export type { InputFile, Kind, Metadatum, Sources, SpaceSource, Warning } from './contracts/sources.ts';
+export {
+  type Column,
+  type ColumnArrays,
+  type ColumnType,
+  type TableData,
+  type TableName,
+  TABLES,
+} from './contracts/tables.ts';
+export { NUMERIC_VERSION, SCHEMA_VERSION, SOFTWARE_VERSION } from './contracts/version.ts';
+export * as methods from './methods/index.ts';
