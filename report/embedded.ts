@@ -1,32 +1,40 @@
 import { deflateRawSync } from 'node:zlib';
 import { type Html, trusted } from './html.ts';
 
-/** The number that stands for a value that does not exist. */
+/** The level that stands for a value that does not exist. */
 const MISSING = 65535;
 
-/** Numbers as 16 bits each between two bounds, their high bytes before their low ones, deflated, in base64. */
+/** Steps between the bounds of packed numbers: 16 bits, or 12 where there are millions of them. */
+const FINE = 65534;
+const COARSE = 4094;
+const MANY = 700_000;
+
+/** Numbers as levels between two bounds, their high bytes before their low ones, deflated, in base64. */
 export interface Packed {
   readonly from: number;
   readonly to: number;
+  /** Steps between `from` and `to`. */
+  readonly steps: number;
   readonly count: number;
   readonly data: string;
 }
 
 /**
- * Packs numbers for the page's script: precise to 1/65534 of their range, NaN kept.
+ * Packs numbers for the page's script: precise to 1/65534 of their range (1/4094 of more than 700,000), NaN kept.
  * @param bounds of what is stored; values beyond are cut.
  */
 export function pack(values: ArrayLike<number>, [from, to]: readonly [number, number]): Packed {
   const count = values.length;
   const planes = new Uint8Array(2 * count);
-  const scale = to > from ? (MISSING - 1) / (to - from) : 0;
+  const steps = count > MANY ? COARSE : FINE;
+  const scale = to > from ? steps / (to - from) : 0;
   for (let k = 0; k < count; k++) {
     const value = values[k]!;
     const level = Number.isNaN(value) ? MISSING : Math.round((Math.min(to, Math.max(from, value)) - from) * scale);
     planes[k] = level >> 8;
     planes[count + k] = level & 255;
   }
-  return { from, to, count, data: deflateRawSync(planes, { level: 6 }).toString('base64') };
+  return { from, to, steps, count, data: deflateRawSync(planes, { level: 6 }).toString('base64') };
 }
 
 /** Least and greatest of the finite values; 0 and 1 where there are none. */

@@ -74,7 +74,7 @@ function structureSentences({ record, tables, chance, grids }: RunData, { cite, 
       ? `generalised normalised mutual information (NMI, distance ${math('−ln NMI', '-\\ln \\mathrm{NMI}')})`
       : `variation of information (VI, in bits)`,
   );
-  const samples = [...new Set([...(tables.cluster_sensitivity?.min_samples ?? [])])];
+  const samples = [...new Set(tables.cluster_sensitivity?.min_samples ?? [])];
   const minSamples =
     structure.minSamples === 'auto'
       ? 'minSamples = round(0.4 × models of the ensemble), at least 3'

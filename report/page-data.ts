@@ -85,6 +85,16 @@ export interface CloudBlock {
   readonly square: readonly [number, number, number];
 }
 
+/** The data blocks of the page by their names. */
+export interface PageBlocks {
+  readonly channels: ChannelsBlock;
+  readonly pairs: PairsBlock;
+  readonly 'structure-nmi': StructureBlock;
+  readonly 'structure-vi': StructureBlock;
+  readonly posteriors: PosteriorsBlock;
+  readonly cloud: CloudBlock;
+}
+
 const rounded = (value: number): number => Number(value.toPrecision(5));
 const known = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);
 

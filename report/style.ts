@@ -45,12 +45,21 @@ svg .profile{fill:var(--ink);fill-opacity:.75}
 svg .separator,svg .cluster{vector-effect:non-scaling-stroke}
 svg .cursor{fill:none;stroke:#00e5ff;stroke-width:1;pointer-events:none}
 svg .axis-name{fill:#fff;stroke:#000;stroke-width:.22em;paint-order:stroke;stroke-linejoin:round;pointer-events:none}
+svg .sigma{fill:var(--accent);fill-opacity:.2}
+svg .zero{stroke:var(--muted);stroke-width:.7;stroke-dasharray:3 3;fill:none}
+.posterior svg{color:var(--accent)}
+.posterior svg .axis{color:var(--muted);font-size:12px}
+.posterior svg .axis text{font-size:12px}
+.posterior svg .label{font-size:13px}
+.legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin:.3em 0 .8em;font-size:.9rem}
+.legend:empty{display:none}
+.legend i{display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.4em}
 .readout:empty{display:none}
 .readout{margin:.4em 0;min-height:1.5em;font-size:.9rem}
 .tip{position:absolute;z-index:2;max-width:min(34rem,90%);padding:8px 12px;background:var(--paper);border:1px solid var(--rule);border-radius:6px;box-shadow:0 4px 18px rgb(0 0 0/.25);font-size:.85rem;pointer-events:none}
 .tip[hidden]{display:none}
 table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
-th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
+th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 td.number,th.number{text-align:right}
 th{font-weight:600;white-space:nowrap}
 th button{border:0;background:none;padding:0;min-height:0;font-weight:600}
@@ -58,7 +67,9 @@ th button::after{content:" ↕";color:var(--muted)}
 th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
 td .name{display:inline-block;max-width:26ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:14px;margin:20px 0;padding:0}
+td .whole{white-space:nowrap}
+.members{width:44ch;max-width:60vw}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:14px;margin:20px 0;padding:0}
 .facts div{background:var(--raised);border-radius:8px;padding:12px 16px}
 .facts dt{color:var(--muted);font-size:.85rem}
 .facts dd{margin:0;font-size:1.3rem;font-variant-numeric:tabular-nums}

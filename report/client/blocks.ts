@@ -1,11 +1,12 @@
 import type { Packed } from '../embedded.ts';
+import type { PageBlocks } from '../page-data.ts';
 
 /** Reads what the page carries for its script. */
 
 /** A data block of the page; undefined where it has none of this name. */
-export function readBlock<T>(id: string): T | undefined {
+export function readBlock<K extends keyof PageBlocks>(id: K): PageBlocks[K] | undefined {
   const text = document.getElementById(`data-${id}`)?.textContent;
-  return text ? (JSON.parse(text) as T) : undefined;
+  return text ? (JSON.parse(text) as PageBlocks[K]) : undefined;
 }
 
 /** The number that stands for a value that does not exist. */
@@ -17,10 +18,10 @@ async function inflate(base64: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Numbers as they were before they were packed, to 1/65534 of their range. */
-export async function unpack({ from, to, count, data }: Packed): Promise<Float32Array> {
+/** Numbers as they were before they were packed, to half a step of their range. */
+export async function unpack({ from, to, steps, count, data }: Packed): Promise<Float32Array> {
   const planes = await inflate(data);
-  const step = (to - from) / (MISSING - 1);
+  const step = (to - from) / steps;
   return Float32Array.from({ length: count }, (_, k) => {
     const level = planes[k]! * 256 + planes[count + k]!;
     return level === MISSING ? NaN : from + level * step;

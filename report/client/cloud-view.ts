@@ -1,6 +1,5 @@
 import { leastIndex } from 'd3-array';
 import { pointer, select } from 'd3-selection';
-import type { ChannelsBlock, CloudBlock } from '../page-data.ts';
 import { readBlock, unpack } from './blocks.ts';
 import { channelName } from './structure-model.ts';
 import { Tip } from './tip.ts';
@@ -10,8 +9,8 @@ const REACH = 6;
 
 /** The scatter of NMI against exp(−VI): the pair under the pointer is named. */
 export async function enhanceClouds(): Promise<void> {
-  const block = readBlock<CloudBlock>('cloud');
-  const channels = readBlock<ChannelsBlock>('channels');
+  const block = readBlock('cloud');
+  const channels = readBlock('channels');
   const host = document.querySelector<HTMLElement>('figure.cloud .drawing');
   const svg = host?.querySelector('svg');
   if (!block || !channels || !host || !svg) return;

@@ -2,6 +2,7 @@ import type { ChannelsBlock, PairsBlock, StructureBlock } from '../page-data.ts'
 import { AxisNames } from './axis-names.ts';
 import { readBlock } from './blocks.ts';
 import { chooseChannel } from './chosen.ts';
+import { finePicture } from './fine-picture.ts';
 import { MovedLabels } from './moved-labels.ts';
 import { Stage } from './stage.ts';
 import { channelName, pairValues, type PairValues, tellChannel, tellFactor, tellPair } from './structure-model.ts';
@@ -64,7 +65,26 @@ class MatrixView {
     this.stage.magnify(factor, this.cell);
   }
 
+  /** A picture that was made coarse to keep the page small becomes a fine one when it is first magnified. */
+  private async refine(): Promise<void> {
+    const image = this.stage.svg.querySelector('image[data-coarse]');
+    const { values, stage } = this;
+    if (!image || !values) return;
+    image.removeAttribute('data-coarse');
+    const { bin, similarity } = this.figure.block;
+    const side = Math.ceil(stage.count / bin);
+    const shown = (a: number, b: number): number =>
+      similarity === 'nmi' ? values.nmi(a * bin, b * bin) : Math.exp(-values.viBits(a * bin, b * bin));
+    const address = await finePicture(side, shown);
+    if (address === undefined) return;
+    const edge = String((stage.parts.matrix.size / stage.count) * bin * side);
+    image.setAttribute('href', address);
+    image.setAttribute('width', edge);
+    image.setAttribute('height', edge);
+  }
+
   private redraw(): void {
+    void this.refine();
     this.labels.update();
     this.names.update();
     this.drawCursor();
@@ -193,11 +213,11 @@ function connectControls(root: HTMLElement, view: MatrixView): void {
 
 /** Every structure figure of the page. */
 export async function enhanceMatrices(): Promise<void> {
-  const channels = readBlock<ChannelsBlock>('channels');
+  const channels = readBlock('channels');
   if (!channels) return;
-  const pairs = readBlock<PairsBlock>('pairs');
+  const pairs = readBlock('pairs');
   for (const root of document.querySelectorAll<HTMLElement>('figure.structure')) {
-    const block = readBlock<StructureBlock>(root.dataset['block'] ?? '');
+    const block = readBlock(root.dataset['similarity'] === 'vi' ? 'structure-vi' : 'structure-nmi');
     const host = root.querySelector<HTMLElement>('.stage');
     const svg = host?.querySelector('svg');
     if (!block || !host || !svg) continue;

@@ -1,3 +1,5 @@
+import { NUMERAL_LIFT, numeralRow, placeLabels } from '../figures/placement.ts';
+import { textWidth } from '../figures/text.ts';
 import type { Stage } from './stage.ts';
 
 /** Labels of stretches (numerals, ensembles) follow what they name when a figure is magnified. */
@@ -8,6 +10,8 @@ interface Stretch {
   readonly end: number;
 }
 
+type Axis = 'x' | 'y';
+
 const stretchesOf = (svg: SVGSVGElement, kind: string): Stretch[] =>
   [...svg.querySelectorAll<SVGGElement>(`g.${kind}`)].map((group) => ({
     group,
@@ -15,16 +19,15 @@ const stretchesOf = (svg: SVGSVGElement, kind: string): Stretch[] =>
     end: Number(group.dataset['end']),
   }));
 
-/** How far the middle of the visible part of a stretch has moved from where it was drawn; undefined out of view. */
-function moved({ stage, axis }: { stage: Stage; axis: 'x' | 'y' }, { start, end }: Stretch): number | undefined {
-  const { matrix } = stage.parts;
-  const [low, high] = [matrix[axis], matrix[axis] + matrix.size];
+/** The part of a stretch that is in view, in the units of the view box; undefined out of view. */
+function visiblePart(stage: Stage, axis: Axis, { start, end }: Stretch): [number, number] | undefined {
+  const low = stage.parts.matrix[axis];
+  const high = low + stage.parts.matrix.size;
   const [from, to] = [Math.max(low, stage.placeAt(start, axis)), Math.min(high, stage.placeAt(end, axis))];
-  if (to - from < 1) return undefined;
-  return (from + to) / 2 - (low + (((start + end) / 2) * matrix.size) / stage.count);
+  return to - from < 1 ? undefined : [from, to];
 }
 
-function follow(target: Element | null, shift: number | undefined, axis: 'x' | 'y'): void {
+function moveTo(target: Element | null, shift: number | undefined, axis: Axis): void {
   target?.setAttribute('visibility', shift === undefined ? 'hidden' : 'visible');
   if (shift !== undefined)
     target?.setAttribute('transform', axis === 'x' ? `translate(${shift} 0)` : `translate(0 ${shift})`);
@@ -42,11 +45,51 @@ export class MovedLabels {
   }
 
   update(): void {
-    const { stage } = this;
-    for (const stretch of this.numerals) follow(stretch.group, moved({ stage, axis: 'x' }, stretch), 'x');
+    this.placeNumerals();
     for (const stretch of this.bands) {
-      follow(stretch.group.querySelector('.band-x'), moved({ stage, axis: 'x' }, stretch), 'x');
-      follow(stretch.group.querySelector('.band-y'), moved({ stage, axis: 'y' }, stretch), 'y');
+      this.follow(stretch, 'x', '.band-x');
+      this.follow(stretch, 'y', '.band-y');
     }
+  }
+
+  /** Numerals are placed anew, as the drawing placed them: in rows, none over another, hidden without room. */
+  private placeNumerals(): void {
+    const { stage, numerals } = this;
+    const { matrix, profile } = stage.parts;
+    const seen = numerals.flatMap((stretch) => {
+      const part = visiblePart(stage, 'x', stretch);
+      const text = stretch.group.querySelector('text');
+      if (!part || !text) return [];
+      const fontSize = Number(text.getAttribute('font-size'));
+      return [
+        {
+          ...stretch,
+          fontSize,
+          middle: (part[0] + part[1]) / 2,
+          width: textWidth(text.textContent ?? '', fontSize),
+        },
+      ];
+    });
+    const placed = placeLabels(seen, { rows: profile.rows, gap: 2, from: matrix.x, to: matrix.x + matrix.size });
+    for (const { group } of numerals) group.setAttribute('visibility', 'hidden');
+    seen.forEach(({ group, fontSize }, k) => {
+      const place = placed[k];
+      if (!place) return;
+      const rise = place.row * numeralRow(fontSize);
+      group.setAttribute('visibility', 'visible');
+      group.setAttribute('transform', `translate(${place.middle} ${profile.y - NUMERAL_LIFT - rise})`);
+      group.querySelector('path')?.setAttribute('d', `M0 1.5V${rise + NUMERAL_LIFT}`);
+    });
+  }
+
+  /** A band's name stands in the middle of what is seen of the band. */
+  private follow(stretch: Stretch, axis: Axis, part: string): void {
+    const { matrix } = this.stage.parts;
+    const seen = visiblePart(this.stage, axis, stretch);
+    const drawn = matrix[axis] + (((stretch.start + stretch.end) / 2) * matrix.size) / this.stage.count;
+    const target = stretch.group.querySelector(part);
+    const width = target?.querySelector('text')?.getComputedTextLength() ?? 0;
+    const fits = seen && seen[1] - seen[0] >= width;
+    moveTo(target, fits ? (seen[0] + seen[1]) / 2 - drawn : undefined, axis);
   }
 }

@@ -1,17 +1,12 @@
-import { max, min } from 'd3-array';
-import { scaleLinear } from 'd3-scale';
-import { select } from 'd3-selection';
-import { area, line } from 'd3-shape';
 import type { ChannelsBlock, PosteriorsBlock } from '../page-data.ts';
 import { readBlock, unpack } from './blocks.ts';
 import { onChannelChosen } from './chosen.ts';
 import { colourOf, factorLegend } from './factor-colours.ts';
+import { drawPosterior, type ShownPosterior } from './posterior-drawing.ts';
 import { channelName } from './structure-model.ts';
 
-/** The posterior of a chosen channel: data points by their means, the width of each, coloured by a known factor. */
+/** The channel whose posterior is shown: chosen in a list, found by its name, or pointed at in a matrix. */
 
-const [WIDTH, HEIGHT] = [680, 300];
-const MARGIN = { top: 14, right: 12, bottom: 34, left: 44 };
 const OPTIONS_MAX = 400;
 
 interface Posteriors {
@@ -24,13 +19,7 @@ interface Posteriors {
   readonly place: Float32Array;
 }
 
-interface Shown {
-  readonly mean: Float32Array;
-  readonly sigma: Float32Array;
-  readonly place: Float32Array;
-}
-
-function shownOf({ block, mean, sigma, place }: Posteriors, row: number): Shown {
+function shownOf({ block, mean, sigma, place }: Posteriors, row: number): ShownPosterior {
   const [from, to] = [row * block.points, (row + 1) * block.points];
   const unit = block.scale[row]!;
   return {
@@ -38,57 +27,6 @@ function shownOf({ block, mean, sigma, place }: Posteriors, row: number): Shown 
     sigma: sigma.subarray(from, to).map((value) => value * unit.sigma),
     place: place.subarray(from, to),
   };
-}
-
-function draw(svg: SVGSVGElement, { mean, sigma, place }: Shown, colour: (place: number) => string): void {
-  const places = [...mean.keys()];
-  const low = min(places, (k) => mean[k]! - sigma[k]!) ?? -1;
-  const high = max(places, (k) => mean[k]! + sigma[k]!) ?? 1;
-  const x = scaleLinear([0, Math.max(1, mean.length - 1)], [MARGIN.left, WIDTH - MARGIN.right]);
-  const y = scaleLinear([low, high], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice();
-  const root = select(svg);
-  root.selectAll('*').remove();
-  const band = area<number>()
-    .x((k) => x(k))
-    .y0((k) => y(mean[k]! - sigma[k]!))
-    .y1((k) => y(mean[k]! + sigma[k]!));
-  root.append('path').attr('class', 'sigma').attr('d', band(places));
-  root
-    .append('path')
-    .attr('class', 'zero')
-    .attr(
-      'd',
-      line()([
-        [x.range()[0]!, y(0)],
-        [x.range()[1]!, y(0)],
-      ]),
-    );
-  root
-    .selectAll('circle')
-    .data(places)
-    .join('circle')
-    .attr('cx', (k) => x(k))
-    .attr('cy', (k) => y(mean[k]!))
-    .attr('r', 1.9)
-    .attr('fill', (k) => colour(place[k]!));
-  for (const tick of y.ticks(6)) {
-    root
-      .append('text')
-      .attr('class', 'muted')
-      .attr('x', MARGIN.left - 8)
-      .attr('y', y(tick) + 4)
-      .attr('text-anchor', 'end')
-      .attr('font-size', 12)
-      .text(String(tick));
-  }
-  root
-    .append('text')
-    .attr('class', 'muted')
-    .attr('x', (MARGIN.left + WIDTH - MARGIN.right) / 2)
-    .attr('y', HEIGHT - 10)
-    .attr('text-anchor', 'middle')
-    .attr('font-size', 12)
-    .text('data points, by their mean');
 }
 
 class PosteriorView {
@@ -99,6 +37,10 @@ class PosteriorView {
   constructor(root: HTMLElement, posteriors: Posteriors) {
     this.root = root;
     this.posteriors = posteriors;
+  }
+
+  start(): void {
+    const { root } = this;
     const controls = root.querySelector<HTMLElement>('.controls');
     if (controls) controls.hidden = false;
     this.fill('');
@@ -157,7 +99,7 @@ class PosteriorView {
     const { block, channels } = this.posteriors;
     const factor = block.factors[Number(this.factor?.value ?? -1)];
     const svg = this.root.querySelector('svg')!;
-    draw(svg, shownOf(this.posteriors, row), colourOf(factor));
+    drawPosterior(svg, shownOf(this.posteriors, row), colourOf(factor));
     const base = block.base[row]!;
     const kl = channels.klNats[base];
     const told = `${this.nameOf(row)}: ${channels.informationBits[base]!.toFixed(2)} bits${kl === null || kl === undefined ? '' : `, KL ${kl.toFixed(2)} nats`}`;
@@ -170,9 +112,9 @@ class PosteriorView {
 /** The posterior view of the page. */
 export async function enhancePosteriors(): Promise<void> {
   const root = document.querySelector<HTMLElement>('figure.posterior');
-  const block = readBlock<PosteriorsBlock>('posteriors');
-  const channels = readBlock<ChannelsBlock>('channels');
+  const block = readBlock('posteriors');
+  const channels = readBlock('channels');
   if (!root || !block || !channels) return;
   const [mean, sigma, place] = await Promise.all([unpack(block.mean), unpack(block.sigma), unpack(block.place)]);
-  new PosteriorView(root, { block, channels, mean, sigma, place: place.map(Math.round) });
+  new PosteriorView(root, { block, channels, mean, sigma, place: place.map(Math.round) }).start();
 }

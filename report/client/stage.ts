@@ -4,7 +4,8 @@ import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity, type ZoomTrans
 /** Where the parts of a structure figure lie, in the units of its view box; from the drawing's own attributes. */
 export interface Parts {
   readonly matrix: { readonly x: number; readonly y: number; readonly size: number };
-  readonly profile: { readonly y: number; readonly height: number };
+  /** `rows` of numerals stand above it. */
+  readonly profile: { readonly y: number; readonly height: number; readonly rows: number };
   readonly factors: { readonly x: number; readonly width: number; readonly columns: number };
 }
 
@@ -12,9 +13,9 @@ const numbers = (text: string | undefined): number[] => (text ?? '').split(' ').
 
 export function partsOf(svg: SVGSVGElement): Parts {
   const [x = 0, y = 0, size = 1] = numbers(svg.dataset['matrix']);
-  const [profileY = 0, height = 0] = numbers(svg.dataset['profile']);
+  const [profileY = 0, height = 0, rows = 1] = numbers(svg.dataset['profile']);
   const [factorsX = 0, width = 0, columns = 0] = numbers(svg.dataset['factors']);
-  return { matrix: { x, y, size }, profile: { y: profileY, height }, factors: { x: factorsX, width, columns } };
+  return { matrix: { x, y, size }, profile: { y: profileY, height, rows }, factors: { x: factorsX, width, columns } };
 }
 
 /** Cells that are still seen at the strongest magnification. */

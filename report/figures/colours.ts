@@ -23,17 +23,3 @@ export const SIMILARITY_PALETTE: readonly (readonly number[])[] = [
 /** A similarity's place in the palette; NaN is absent. */
 export const paletteIndex = (similarity: number): number =>
   Number.isNaN(similarity) ? LEVELS : Math.round(Math.min(1, Math.max(0, similarity)) * (LEVELS - 1));
-
-/** Okabe and Ito's colours: classes that everybody can tell apart. */
-export const CLASS_COLOURS = [
-  '#0072b2',
-  '#e69f00',
-  '#009e73',
-  '#cc79a7',
-  '#56b4e9',
-  '#d55e00',
-  '#8f7a00',
-  '#7a5195',
-  '#4d4d4d',
-  '#a0522d',
-] as const;

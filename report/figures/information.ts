@@ -23,7 +23,7 @@ function frameOf(widthMm: number, share: number): Frame & { height: number } {
   return {
     left: fontSize * 5,
     top: fontSize * 2.4,
-    right: width - 6,
+    right: width - fontSize * 2,
     bottom: height - fontSize * 3.6,
     fontSize,
     height,

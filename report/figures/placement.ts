@@ -33,3 +33,9 @@ export function placeLabels(
   }
   return placed;
 }
+
+/** Height of a row of numerals above a profile. */
+export const numeralRow = (fontSize: number): number => fontSize * 1.25;
+
+/** Numerals stand clear of the profile by this much. */
+export const NUMERAL_LIFT = 3;

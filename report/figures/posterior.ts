@@ -30,7 +30,13 @@ function draw({ name, mean, sigma }: Sorted, widthMm: number): Html {
   const width = (widthMm * 72) / 25.4;
   const fontSize = widthMm < 120 ? 5.5 : 7;
   const height = width * (widthMm < 120 ? 0.6 : 0.44);
-  const frame: Frame = { left: fontSize * 5, top: 6, right: width - 6, bottom: height - fontSize * 3.6, fontSize };
+  const frame: Frame = {
+    left: fontSize * 5,
+    top: 6,
+    right: width - fontSize * 2,
+    bottom: height - fontSize * 3.6,
+    fontSize,
+  };
   const places = [...mean.keys()];
   const x = scaleLinear([0, Math.max(1, mean.length - 1)], [frame.left, frame.right]);
   const low = min(places, (k) => mean[k]! - sigma[k]!) ?? -1;

@@ -21,6 +21,7 @@ export function drawBands(view: StructureView, { matrix, band }: StructureLayout
 
 /** The ensembles' names along both axes, each cut to the length of its strip. */
 export function drawBandNames(view: StructureView, { matrix, band, fontSize }: StructureLayout): Html {
+  if (view.segments.length < 2) return html``;
   const step = matrix.size / view.count;
   return html`${view.segments.map(({ name, start, end }) => {
     const middle = ((start + end) / 2) * step;

@@ -10,31 +10,73 @@ import { at } from './text.ts';
 export const shownSimilarity = ({ similarity, nmi, viBits }: PairGrid, cell: number): number =>
   similarity === 'nmi' ? nmi[cell]! : Math.exp(-viBits[cell]!);
 
-/** The cells of a grid as a picture, one pixel each. */
-export function rasterOf(grid: PairGrid): string {
-  const { side } = grid;
-  const indices = new Uint8Array(side * side);
-  for (let cell = 0; cell < indices.length; cell++) indices[cell] = paletteIndex(shownSimilarity(grid, cell));
-  return pngAddress(encodePalettePng(indices, { width: side, height: side, palette: SIMILARITY_PALETTE }));
+/** Pixels along the side of a page's picture; its script draws a finer one where a reader magnifies it. */
+const PAGE_PIXELS_MAX = 1100;
+
+/** Cells along the side of a pixel. */
+const cellsPerPixel = ({ side }: PairGrid, page: boolean): number => (page ? Math.ceil(side / PAGE_PIXELS_MAX) : 1);
+
+/** The mean of the known similarities in a square of cells; NaN where none is known. */
+function meanSimilarity(grid: PairGrid, { x, y, edge }: { x: number; y: number; edge: number }): number {
+  let [sum, known] = [0, 0];
+  for (let a = y; a < Math.min(grid.side, y + edge); a++) {
+    for (let b = x; b < Math.min(grid.side, x + edge); b++) {
+      const similarity = shownSimilarity(grid, a * grid.side + b);
+      if (Number.isNaN(similarity)) continue;
+      sum += similarity;
+      known += 1;
+    }
+  }
+  return sum / known;
 }
 
-/** Saturated cells as one outline: a rectangle for each run of them in a row that the row above does not have too. */
-export function saturatedOutline({ saturated, side }: PairGrid, scale: number): string {
+/** The cells of a grid as a picture of palette colours, `edge`×`edge` cells a pixel. */
+function rasterOf(grid: PairGrid, edge: number): string {
+  const width = Math.ceil(grid.side / edge);
+  const indices = new Uint8Array(width * width);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const [x, y] = [(pixel % width) * edge, Math.floor(pixel / width) * edge];
+    const value = edge === 1 ? shownSimilarity(grid, pixel) : meanSimilarity(grid, { x, y, edge });
+    indices[pixel] = paletteIndex(value);
+  }
+  return pngAddress(encodePalettePng(indices, { width, height: width, palette: SIMILARITY_PALETTE }));
+}
+
+interface Stretch {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+/** Stretches of saturated cells in one row. */
+function stretchesOf({ saturated, side }: PairGrid, row: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  let column = 0;
+  while (column < side) {
+    const from = column;
+    while (column < side && saturated[row * side + column] === 1) column += 1;
+    if (column > from) stretches.push({ from, to: column });
+    column += 1;
+  }
+  return stretches;
+}
+
+/** Saturated cells as one outline: a stretch that goes on in the next rows becomes one rectangle with them. */
+export function saturatedOutline(grid: PairGrid, scale: number): string {
   const parts: string[] = [];
-  let open = new Map<string, { from: number; to: number; top: number }>();
-  for (let row = 0; row <= side; row++) {
-    const next: typeof open = new Map();
-    for (let column = 0; row < side && column < side; column++) {
-      if (saturated[row * side + column] === 0) continue;
-      const from = column;
-      while (column + 1 < side && saturated[row * side + column + 1] === 1) column += 1;
-      const key = `${from} ${column}`;
-      next.set(key, open.get(key) ?? { from, to: column + 1, top: row });
-    }
-    for (const [key, run] of open) {
+  let open = new Map<string, Stretch & { readonly top: number }>();
+  for (let row = 0; row <= grid.side; row++) {
+    const stretches = row < grid.side ? stretchesOf(grid, row) : [];
+    const next = new Map(
+      stretches.map((stretch) => {
+        const key = `${stretch.from} ${stretch.to}`;
+        return [key, open.get(key) ?? { ...stretch, top: row }];
+      }),
+    );
+    for (const [key, { from, to, top }] of open) {
       if (next.has(key)) continue;
-      const width = at((run.to - run.from) * scale);
-      parts.push(`M${at(run.from * scale)} ${at(run.top * scale)}h${width}V${at(row * scale)}h-${width}z`);
+      const width = at((to - from) * scale);
+      parts.push(`M${at(from * scale)} ${at(top * scale)}h${width}V${at(row * scale)}h-${width}z`);
     }
     open = next;
   }
@@ -46,11 +88,17 @@ export const hatchPattern = (id: string): Html =>
   html`<pattern id="${id}" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V3" stroke="#2f9e8f" stroke-width="1.1"/></pattern>`;
 
 /** The matrix with clusters outlined on its diagonal and ensembles told apart; in points from its upper left corner. */
-export function drawMatrix(view: StructureView, { matrix }: StructureLayout, hatch: string): Html {
+export function drawMatrix(
+  view: StructureView,
+  { matrix }: StructureLayout,
+  { hatch, page }: { hatch: string; page: boolean },
+): Html {
   const { grid, count, leaves, segments } = view;
   const scale = matrix.size / count;
   const cell = matrix.size / (grid.side * grid.bin);
-  const extent = at(cell * grid.side * grid.bin);
+  const edge = cellsPerPixel(grid, page);
+  // A last pixel that holds fewer cells reaches over the edge, which cuts it.
+  const extent = at(cell * grid.bin * edge * Math.ceil(grid.side / edge));
   const saturated = saturatedOutline(grid, cell * grid.bin);
   const squares = leaves.map(({ start, end }) => {
     const edge = at((end - start) * scale);
@@ -60,5 +108,5 @@ export function drawMatrix(view: StructureView, { matrix }: StructureLayout, hat
     .slice(1)
     .map(({ start }) => at(start * scale))
     .map((place) => `M${place} 0V${at(matrix.size)}M0 ${place}H${at(matrix.size)}`);
-  return html`<rect width="${at(matrix.size)}" height="${at(matrix.size)}" fill="${ABSENT}"/><image href="${rasterOf(grid)}" width="${extent}" height="${extent}" preserveAspectRatio="none" image-rendering="pixelated"/>${saturated === '' ? '' : html`<path class="saturated" d="${saturated}" fill="url(#${hatch})"/>`}${squares}${lines.length === 0 ? '' : html`<path class="separator" d="${lines.join('')}" fill="none" stroke="#ffffff" stroke-width="0.9"/>`}`;
+  return html`<rect width="${at(matrix.size)}" height="${at(matrix.size)}" fill="${ABSENT}"/><image class="cells"${edge > 1 && html` data-coarse="${edge}"`} href="${rasterOf(grid, edge)}" width="${extent}" height="${extent}" preserveAspectRatio="none" image-rendering="pixelated"/>${saturated === '' ? '' : html`<path class="saturated" d="${saturated}" fill="url(#${hatch})"/>`}${squares}${lines.length === 0 ? '' : html`<path class="separator" d="${lines.join('')}" fill="none" stroke="#ffffff" stroke-width="0.9"/>`}`;
 }

@@ -3,7 +3,7 @@ import { format } from 'd3-format';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { area, curveStepAfter } from 'd3-shape';
 import { html, type Html } from '../html.ts';
-import { placeLabels } from './placement.ts';
+import { NUMERAL_LIFT, numeralRow, placeLabels } from './placement.ts';
 import type { StructureLayout } from './structure-layout.ts';
 import type { StructureView } from './structure-view.ts';
 import { at, label, textWidth } from './text.ts';
@@ -42,23 +42,30 @@ export function drawProfile(view: StructureView, layout: StructureLayout): Html 
   return html`${shades}<path class="profile" d="${profilePath(view, layout)}" fill="#454c59"/>`;
 }
 
-/** Numerals above the profile, in rows so that they never overlap, with a line down to what they name. */
-export function drawNumerals(view: StructureView, { matrix, profile, fontSize, numeralRows }: StructureLayout): Html {
+/**
+ * Numerals above the profile, in rows so that they never overlap, each with a line down to what it names.
+ * @param page keeps those for which there is no room, hidden: they appear where a reader magnifies the figure.
+ */
+export function drawNumerals(
+  view: StructureView,
+  { matrix, profile, fontSize, numeralRows }: StructureLayout,
+  { page }: { page: boolean },
+): Html {
   const step = matrix.size / view.count;
   const wanted = view.leaves.map(({ name, start, end }) => ({
     middle: ((start + end) / 2) * step,
     width: textWidth(name, fontSize),
   }));
   const placed = placeLabels(wanted, { rows: numeralRows, gap: 2, from: 0, to: matrix.size });
-  return html`${view.leaves.map(({ name, start, end, cluster }, k) => {
+  return html`${view.leaves.map(({ name, start, end }, k) => {
     const place = placed[k];
-    if (!place) return html``;
-    const y = profile.y - 3 - place.row * fontSize * 1.25;
-    const line =
-      place.row === 0
-        ? html``
-        : html`<path class="rule" d="M${at(matrix.x + place.middle)} ${at(y + 1.5)}V${at(profile.y)}" stroke="#9aa1ad" stroke-width="0.4"/>`;
-    return html`<g class="numeral" data-cluster="${cluster}" data-start="${start}" data-end="${end}">${line}${label(name, { x: matrix.x + place.middle, y, size: fontSize, anchor: 'middle', bold: true })}</g>`;
+    if (!place && !page) return html``;
+    const { middle, row } = place ?? { middle: wanted[k]!.middle, row: 0 };
+    const rise = row * numeralRow(fontSize);
+    const moved = `translate(${at(matrix.x + middle)} ${at(profile.y - NUMERAL_LIFT - rise)})`;
+    const line = html`<path class="rule" d="M0 1.5V${at(rise + NUMERAL_LIFT)}" stroke="#9aa1ad" stroke-width="0.4"/>`;
+    const hidden = place ? html`` : html` visibility="hidden"`;
+    return html`<g class="numeral" data-start="${start}" data-end="${end}" transform="${moved}"${hidden}>${line}${label(name, { x: 0, y: 0, size: fontSize, anchor: 'middle', bold: true })}</g>`;
   })}`;
 }
 

@@ -27,8 +27,8 @@ function part(
 }
 
 /** Where the script finds the parts. */
-const place = ({ matrix, profile, factors }: StructureLayout): Html =>
-  html` data-matrix="${at(matrix.x)} ${at(matrix.y)} ${at(matrix.size)}" data-profile="${at(profile.y)} ${at(profile.height)}" data-factors="${at(factors.x)} ${at(factors.width)} ${factors.columns}"`;
+const place = ({ matrix, profile, factors, numeralRows }: StructureLayout): Html =>
+  html` data-matrix="${at(matrix.x)} ${at(matrix.y)} ${at(matrix.size)}" data-profile="${at(profile.y)} ${at(profile.height)} ${numeralRows}" data-factors="${at(factors.x)} ${at(factors.width)} ${factors.columns}"`;
 
 /** The figure over a printed width; with `page` it carries what the page's script needs. */
 export function drawStructure(view: StructureView, widthMm: number, { page }: { page: boolean }): Html {
@@ -45,7 +45,7 @@ export function drawStructure(view: StructureView, widthMm: number, { page }: { 
     part(
       'zoom-xy',
       { x: matrix.x, y: matrix.y, width: size, height: size, id: `${id}-m` },
-      drawMatrix(view, layout, `${id}-hatch`),
+      drawMatrix(view, layout, { hatch: `${id}-hatch`, page }),
     ),
     part(
       'zoom-y',
@@ -63,7 +63,7 @@ export function drawStructure(view: StructureView, widthMm: number, { page }: { 
       drawBands(view, layout, 'y'),
     ),
   ];
-  const labels = html`${drawNumerals(view, layout)}${drawProfileAxis(view, layout)}${drawFactorNames(view, layout)}${drawBandNames(view, layout)}${drawAxisTitle(view, layout)}`;
+  const labels = html`${drawNumerals(view, layout, { page })}${drawProfileAxis(view, layout)}${drawFactorNames(view, layout)}${drawBandNames(view, layout)}${drawAxisTitle(view, layout)}`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${at(height / (72 / 25.4))}mm" viewBox="0 0 ${at(width)} ${at(height)}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${titleOf(view)}"${page && place(layout)}>${drawColourBar(view, layout, id)}${parts}${labels}</svg>`;
 }
 

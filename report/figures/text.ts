@@ -3,12 +3,15 @@ import { html, type Html } from '../html.ts';
 /** Width of a character of sans-serif type against its height, on the safe side. */
 const CHARACTER_WIDTH = 0.58;
 
+/** What a reader takes for one character, as far as code points tell. */
+const charactersOf = (text: string): string[] => Array.from(text);
+
 /** An estimate of a text's width, in the unit of `size`. */
-export const textWidth = (text: string, size: number): number => [...text].length * CHARACTER_WIDTH * size;
+export const textWidth = (text: string, size: number): number => charactersOf(text).length * CHARACTER_WIDTH * size;
 
 /** A text cut in its middle to fit a width; its ends tell names apart better than its beginning alone. */
 export function shorten(text: string, { size, width }: { size: number; width: number }): string {
-  const characters = [...text];
+  const characters = charactersOf(text);
   const room = Math.floor(width / (CHARACTER_WIDTH * size));
   if (characters.length <= room) return text;
   if (room < 3) return '';

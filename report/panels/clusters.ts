@@ -10,7 +10,16 @@ interface Cluster {
   readonly members: readonly number[];
 }
 
+/** A column of the cluster table; left out where it would tell nothing. */
+interface Column {
+  readonly title: string;
+  readonly shown: boolean;
+  readonly number?: boolean;
+  cell(cluster: Cluster): { readonly content: Html | string | number; readonly value?: number };
+}
+
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const shortened = (name: string): Html => html`<span class="name" title="${name}">${name}</span>`;
 
 function leavesOf({ tables }: RunData, { similarity }: PairGrid): Cluster[] {
   const clusters = tables[`clusters_${similarity}`]!;
@@ -33,48 +42,119 @@ function shareOfModels({ tables }: RunData, members: readonly number[], ensemble
 
 function matchesOf({ tables }: RunData, similarity: string, cluster: number): Html {
   const { matches } = tables;
-  if (!matches) return html``;
-  const rows = [...matches.cluster.keys()].filter(
-    (row) => matches.similarity[row] === similarity && matches.cluster[row] === cluster,
+  const rows = [...(matches?.cluster.keys() ?? [])].filter(
+    (row) => matches!.similarity[row] === similarity && matches!.cluster[row] === cluster,
   );
-  return html`${rows.map((row) => html`<div>${matches.ensemble[row]!}: ${percent(matches.share_of_models[row]!)}</div>`)}`;
+  return html`${rows.map((row) => html`<div>${shortened(matches!.ensemble[row]!)} ${percent(matches!.share_of_models[row]!)}</div>`)}`;
 }
 
-function factorOf({ tables }: RunData, channel: number): Html {
-  if (!tables.factors || tables.factors.channel.length === 0) return html`<td>–</td>`;
-  const found = strongestFactor(tables.factors, channel);
-  if (!found) return html`<td data-value="0">none above chance</td>`;
-  return html`<td data-value="${found.nmi}"><span class="name" title="${found.name}">${found.name}</span> ${found.nmi.toFixed(2)} (chance ${found.chance.toFixed(2)})</td>`;
+function factorOf({ tables }: RunData, channel: number): ReturnType<Column['cell']> {
+  const found = tables.factors && strongestFactor(tables.factors, channel);
+  if (!found) return { content: 'none above chance', value: 0 };
+  const { name, nmi, chance } = found;
+  return {
+    content: html`<span class="whole">${shortened(name)} ${nmi.toFixed(2)} (chance ${chance.toFixed(2)})</span>`,
+    value: nmi,
+  };
 }
 
-function clusterRow(data: RunData, grid: PairGrid, { row, members }: Cluster): Html {
-  const clusters = data.tables[`clusters_${grid.similarity}`]!;
-  const representative = clusters.representative[row]!;
-  const name = channelName(data.tables, representative);
-  const ensemble = clusters.ensemble[row]!;
-  const names = members.map((channel) => channelName(data.tables, channel)).join(', ');
-  const share = shareOfModels(data, members, ensemble);
-  return html`<tr id="cluster-${grid.similarity}-${clusters.cluster[row]!}"><td data-value="${row}">${clusters.numeral[row]!}</td><td><span class="name" title="${ensemble}">${ensemble === '' ? 'all' : ensemble}</span></td><td class="number">${members.length}</td><td><span class="name" title="${name}">${name}</span></td><td class="number">${clusters.mean_similarity[row]!.toFixed(3)}</td>${factorOf(data, representative)}<td class="number" data-value="${share}">${percent(share)}</td><td>${matchesOf(data, grid.similarity, clusters.cluster[row]!)}</td><td class="number">${String(clusters.saturated_pairs[row]!)}</td><td><details><summary>${members.length} channels</summary>${names}</details></td></tr>`;
+function columnsOf(data: RunData, grid: PairGrid): Column[] {
+  const { tables, record } = data;
+  const clusters = tables[`clusters_${grid.similarity}`]!;
+  const share = ({ row, members }: Cluster): number => shareOfModels(data, members, clusters.ensemble[row]!);
+  const shown = (condition: boolean | undefined) => ({ shown: condition === true });
+  return [
+    { title: 'Cluster', shown: true, cell: ({ row }) => ({ content: clusters.numeral[row]!, value: row }) },
+    {
+      title: 'Ensemble',
+      ...shown(record.sources.ensembles.length > 1),
+      cell: ({ row }) => ({ content: clusters.ensemble[row] === '' ? 'all' : shortened(clusters.ensemble[row]!) }),
+    },
+    { title: 'Size', shown: true, number: true, cell: ({ members }) => ({ content: members.length }) },
+    {
+      title: 'Representative',
+      shown: true,
+      cell: ({ row }) => ({ content: shortened(channelName(tables, clusters.representative[row]!)) }),
+    },
+    {
+      title: 'Mean similarity',
+      shown: true,
+      number: true,
+      cell: ({ row }) => ({ content: clusters.mean_similarity[row]!.toFixed(3) }),
+    },
+    {
+      title: 'Strongest factor',
+      ...shown(data.factors.length > 0),
+      cell: ({ row }) => factorOf(data, clusters.representative[row]!),
+    },
+    {
+      title: 'In models',
+      shown: true,
+      number: true,
+      cell: (cluster) => ({ content: percent(share(cluster)), value: share(cluster) }),
+    },
+    {
+      title: 'Elsewhere in',
+      ...shown(tables.matches?.similarity.includes(grid.similarity)),
+      cell: ({ row }) => ({ content: matchesOf(data, grid.similarity, clusters.cluster[row]!) }),
+    },
+    {
+      title: 'Saturated pairs',
+      ...shown(clusters.saturated_pairs.some((pairs) => pairs > 0n)),
+      number: true,
+      cell: ({ row }) => ({ content: String(clusters.saturated_pairs[row]!) }),
+    },
+    {
+      title: 'Members',
+      shown: true,
+      cell: ({ members }) => {
+        const names = members.map((channel) => channelName(tables, channel)).join(', ');
+        return {
+          content: html`<details><summary>show</summary><div class="members">${names}</div></details>`,
+          value: members.length,
+        };
+      },
+    },
+  ];
+}
+
+function drawTable(data: RunData, grid: PairGrid, leaves: readonly Cluster[]): Html {
+  const columns = columnsOf(data, grid).filter(({ shown }) => shown);
+  const kind = ({ number }: Column): Html => (number ? html` class="number"` : html``);
+  const heads = columns.map((column) => html`<th${kind(column)}>${column.title}</th>`);
+  const ids = data.tables[`clusters_${grid.similarity}`]!.cluster;
+  const rows = leaves.map((leaf) => {
+    const cells = columns.map((column) => {
+      const { content, value } = column.cell(leaf);
+      return html`<td${kind(column)}${value === undefined ? html`` : html` data-value="${value}"`}>${content}</td>`;
+    });
+    return html`<tr id="cluster-${grid.similarity}-${ids[leaf.row]}">${cells}</tr>`;
+  });
+  return html`<div class="wide"><table class="sortable"><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function sensitivity({ tables }: RunData, { similarity }: PairGrid): Html {
   const table = tables.cluster_sensitivity;
   if (!table) return html``;
   const rows = [...table.similarity.keys()].filter((row) => table.similarity[row] === similarity);
-  const body = rows.map(
-    (row) =>
-      html`<tr><td><span class="name" title="${table.ensemble[row]!}">${table.ensemble[row] === '' ? 'all' : table.ensemble[row]!}</span></td><td class="number">${table.min_samples[row]!}</td><td class="number">${table.clusters[row]!}</td><td class="number">${table.clustered[row]!}</td><td class="number">${table.largest[row]!}</td></tr>`,
+  const body = rows.map((row) => {
+    const ensemble = table.ensemble[row] === '' ? html`all` : shortened(table.ensemble[row]!);
+    const numbers = [table.min_samples, table.clusters, table.clustered, table.largest];
+    return html`<tr><td>${ensemble}</td>${numbers.map((column) => html`<td class="number">${column[row]}</td>`)}</tr>`;
+  });
+  const heads = ['minSamples', 'Clusters', 'Channels in one', 'Largest'].map(
+    (title) => html`<th class="number">${title}</th>`,
   );
-  return html`<details><summary>How the clusters hang on minSamples</summary><div class="wide"><table class="sortable"><thead><tr><th>Ensemble</th><th class="number">minSamples</th><th class="number">Clusters</th><th class="number">Channels in one</th><th class="number">Largest</th></tr></thead><tbody>${body}</tbody></table></div></details>`;
+  return html`<details><summary>How the clusters depend on minSamples</summary><div class="wide"><table class="sortable"><thead><tr><th>Ensemble</th>${heads}</tr></thead><tbody>${body}</tbody></table></div></details>`;
 }
 
 function renderOne(data: RunData, grid: PairGrid): Html {
   const leaves = leavesOf(data, grid);
-  const head = html`<h3>By ${grid.similarity.toUpperCase()}</h3>`;
-  if (leaves.length === 0) {
-    return html`${head}<p>No clusters: no group of channels is denser than its surroundings at this minSamples.</p>${sensitivity(data, grid)}`;
-  }
-  return html`${head}<div class="wide"><table class="sortable"><thead><tr><th>Cluster</th><th>Ensemble</th><th class="number">Size</th><th>Representative</th><th class="number">Mean similarity</th><th>Strongest factor</th><th class="number">In models</th><th>In other ensembles</th><th class="number">Saturated pairs</th><th>Members</th></tr></thead><tbody>${leaves.map((leaf) => clusterRow(data, grid, leaf))}</tbody></table></div>${sensitivity(data, grid)}`;
+  const table =
+    leaves.length === 0
+      ? html`<p>No clusters: no group of channels is denser than its surroundings at this minSamples.</p>`
+      : drawTable(data, grid, leaves);
+  return html`<h3>By ${grid.similarity.toUpperCase()}</h3>${table}${sensitivity(data, grid)}`;
 }
 
 /** The clusters with what they hold, who has them, and what they say about known factors. */
@@ -83,6 +163,6 @@ export const clustersPanel: Panel = {
   title: 'Clusters',
   render(data) {
     if (data.grids.length === 0) return undefined;
-    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}`;
+    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member, “elsewhere in” the share of another ensemble’s models that have a channel as similar; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}`;
   },
 };

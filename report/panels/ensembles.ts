@@ -9,7 +9,7 @@ export const ensemblesPanel: Panel = {
   render(data) {
     const figures = ensembleFigures(data);
     if (figures.length === 0) return undefined;
-    return html`${figures.map(({ draw, title }) => html`<figure><div class="wide"><div class="drawing">${draw(180)}</div></div><figcaption>${title}, each in the order of its own profile.</figcaption></figure>`)}`;
+    return html`${figures.map((figure) => html`<figure><div class="wide"><div class="drawing">${figure.draw(180)}</div></div><figcaption>${figure.title}, each in the order of its own profile.</figcaption></figure>`)}`;
   },
   figures: ensembleFigures,
 };

@@ -16,7 +16,7 @@ function renderOne(data: RunData, { similarity, ensemble, numeral, rows }: Galle
       pictures,
       places.map((place) => indexOf.get(place) ?? -1),
     );
-    return html`<tr><td>${ROLES[role]}<br><span class="name note" title="${name}">${name}</span></td><td><img class="strip" src="${address}" alt="Data points from the lowest to the highest mean of ${name}, in steps of 10 %" loading="lazy"></td></tr>`;
+    return html`<tr><td>${ROLES[role]}<br><span class="name note" title="${name}">${name}</span></td><td><img class="strip" src="${address}" alt="Data points from the lowest to the highest mean of ${name}, in steps of 10 %"></td></tr>`;
   });
   const where = ensemble === '' || data.record.sources.ensembles.length === 1 ? '' : `, ${ensemble}`;
   return html`<h3>${similarity.toUpperCase()} cluster ${numeral}${where}</h3><div class="wide"><table class="gallery"><tbody>${body}</tbody></table></div>`;

@@ -10,7 +10,7 @@ export const informationPanel: Panel = {
     const { minInformationBits } = data.record.job.analyses.structure ?? { minInformationBits: 0.01 };
     const figures = informationFigures(data);
     return html`<p>I(X;U) of each channel from its fingerprint of ${data.record.sources.samplePoints} data points, a lower bound. Channels at or below ${minInformationBits} bits are left out of the comparison; those within a bit of the ceiling log₂ n say more than the sample can show.</p>
-${figures.map(({ draw, title }) => html`<figure><div class="wide"><div class="drawing">${draw(180)}</div></div><figcaption>${title}.</figcaption></figure>`)}`;
+${figures.map((figure) => html`<figure><div class="wide"><div class="drawing">${figure.draw(180)}</div></div><figcaption>${figure.title}.</figcaption></figure>`)}`;
   },
   figures: informationFigures,
 };

@@ -1,9 +1,17 @@
+import { format } from 'd3-format';
 import type { RunData } from '../../contracts/run-data.ts';
 import { SOFTWARE_VERSION } from '../../contracts/version.ts';
 import { html, type Html } from '../html.ts';
+import { dataBlock } from '../embedded.ts';
+import { channelsBlock } from '../page-data.ts';
 import type { Panel } from '../panel.ts';
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const counted = format(',');
+/** Thousands set apart by a thin space. */
+const grouped = (count: number): string => counted(count).replaceAll(',', '\u202f');
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${grouped(count)} ${count === 1 ? one : many}`;
 const countOf = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 /** Leaves of a similarity's hierarchy, and the channels in one. */
@@ -31,7 +39,8 @@ function lead(data: RunData): Html {
   return html`<p class="lead">${what} ${found}</p>`;
 }
 
-const fact = (term: string, value: string | number): Html => html`<div><dt>${term}</dt><dd>${value}</dd></div>`;
+const fact = (term: string, value: string | number): Html =>
+  html`<div><dt>${term}</dt><dd>${typeof value === 'number' ? grouped(value) : value}</dd></div>`;
 
 function facts(data: RunData): Html {
   const { record, tables, chance, cloud } = data;
@@ -42,7 +51,7 @@ function facts(data: RunData): Html {
   const groups = data.grids.map((grid) =>
     fact(`clusters by ${grid.similarity.toUpperCase()}`, groupsOf(data, grid.similarity).groups),
   );
-  return html`<dl class="facts">${fact('spaces', tables.spaces.space.length)}${fact('data points', `${sources.samplePoints} of ${sources.points}`)}${fact('channels kept', `${kept} of ${channels.channel.length}`)}${fact('saturated channels', countOf(channels.saturated))}${pairs !== undefined && fact('pairs compared', pairs)}${groups}${chance?.nmi != null && fact('NMI by chance', `${chance.nmi.toFixed(3)} ± ${(chance.nmiSd ?? 0).toFixed(3)}`)}${data.factors.length > 0 && fact('known factors', data.factors.length)}</dl>`;
+  return html`<dl class="facts">${fact('spaces', tables.spaces.space.length)}${fact('data points', `${grouped(sources.samplePoints)} of ${grouped(sources.points)}`)}${fact('channels kept', `${grouped(kept)} of ${grouped(channels.channel.length)}`)}${fact('saturated channels', countOf(channels.saturated))}${pairs !== undefined && fact('pairs compared', pairs)}${groups}${chance?.nmi != null && fact('NMI by chance', `${chance.nmi.toFixed(3)} ± ${(chance.nmiSd ?? 0).toFixed(3)}`)}${data.factors.length > 0 && fact('known factors', data.factors.length)}</dl>`;
 }
 
 function ensembles({ record, tables }: RunData): Html {
@@ -66,6 +75,6 @@ export const overviewPanel: Panel = {
   title: 'The run in numbers',
   render(data) {
     const { record } = data;
-    return html`${lead(data)}${facts(data)}${ensembles(data)}<p class="note">Sample drawn with seed ${record.job.sample.seed}. Engine ${record.engine}, arithmetic ${record.arithmetic}, latent-census ${SOFTWARE_VERSION}. Started ${record.startedAt}.</p>`;
+    return html`${lead(data)}${facts(data)}${ensembles(data)}<p class="note">Sample drawn with seed ${record.job.sample.seed}. Engine ${record.engine}, arithmetic ${record.arithmetic}, latent-census ${SOFTWARE_VERSION}. Started ${record.startedAt.slice(0, 16).replace('T', ' ')} UTC.</p>${dataBlock('channels', channelsBlock(data))}`;
   },
 };

@@ -3,7 +3,7 @@ import { dataBlock } from '../embedded.ts';
 import { drawStructure, structureFigures } from '../figures/structure.ts';
 import { structureView } from '../figures/structure-view.ts';
 import { html, type Html } from '../html.ts';
-import { channelsBlock, pairsBlock, structureBlock } from '../page-data.ts';
+import { pairsBlock, structureBlock } from '../page-data.ts';
 import type { Panel } from '../panel.ts';
 
 const PAGE_MM = 180;
@@ -23,7 +23,7 @@ function captionOf(data: RunData, similarity: 'nmi' | 'vi'): string {
 function renderOne(data: RunData, grid: RunData['grids'][number]): Html {
   const view = structureView(data, grid);
   const name = grid.similarity === 'nmi' ? 'NMI' : 'VI';
-  return html`<figure class="structure" data-block="structure-${grid.similarity}">
+  return html`<figure class="structure" data-similarity="${grid.similarity}">
 <h3 id="structure-${grid.similarity}">By ${name}</h3>
 <div class="controls" hidden><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="reset">Show all</button>${view.factors.length > 0 && html`<label><input type="checkbox" data-factors/> factors above chance</label>`}</div>
 <div class="wide"><div class="stage" tabindex="0" role="application" aria-roledescription="similarity matrix" aria-describedby="structure-${grid.similarity}-keys">${drawStructure(view, PAGE_MM, { page: true })}</div></div>
@@ -40,7 +40,7 @@ export const structurePanel: Panel = {
   render(data) {
     if (data.grids.length === 0) return undefined;
     const pairs = pairsBlock(data);
-    return html`${dataBlock('channels', channelsBlock(data))}${pairs && dataBlock('pairs', pairs)}${data.grids.map((grid) => renderOne(data, grid))}`;
+    return html`${pairs && dataBlock('pairs', pairs)}${data.grids.map((grid) => renderOne(data, grid))}`;
   },
   figures: structureFigures,
 };

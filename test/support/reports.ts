@@ -28,6 +28,8 @@ export interface ReportShape {
   readonly factors?: readonly string[];
   readonly images?: boolean;
   readonly compare?: boolean;
+  /** How well models know their causes against the usual; 0.01 makes channels saturate. */
+  readonly noise?: number;
 }
 
 const causesOf = (points: number): Float64Array[] =>
@@ -40,7 +42,7 @@ const causesOf = (points: number): Float64Array[] =>
  * A model found a random choice of the causes, each more or less well; of every five dimensions one is dead.
  * @returns means and variances, points×dimensions.
  */
-function makeModel(name: string, causes: readonly Float64Array[], dimensions: number) {
+function makeModel(name: string, causes: readonly Float64Array[], { dimensions, noise: scale = 1 }: ReportShape) {
   const points = causes[0]!.length;
   const random = stream(5, 'report-model', name);
   const mean = new Float32Array(points * dimensions);
@@ -48,11 +50,11 @@ function makeModel(name: string, causes: readonly Float64Array[], dimensions: nu
   for (let d = 0; d < dimensions; d++) {
     if (d % 5 === 4) continue;
     const cause = causes[random.below(CAUSES)]!;
-    const noise = 0.05 + 0.5 * random.float64() ** 2;
+    const noise = scale * (0.05 + 0.5 * random.float64() ** 2);
     const sign = random.below(2) * 2 - 1;
     for (let i = 0; i < points; i++) {
       mean[i * dimensions + d] = sign * cause[i]! + noise * normal(random);
-      variance[i * dimensions + d] = 0.02 + noise * noise;
+      variance[i * dimensions + d] = 0.02 * scale ** 2 + noise * noise;
     }
   }
   return { mean, variance };
@@ -63,7 +65,7 @@ async function writeInputs(folder: string, shape: ReportShape): Promise<void> {
   const causes = causesOf(points);
   for (const [e, ensemble] of ensembles.entries()) {
     for (let k = 0; k < models; k++) {
-      const { mean, variance } = makeModel(`${ensemble} ${k}`, causes, dimensions);
+      const { mean, variance } = makeModel(`${ensemble} ${k}`, causes, shape);
       const size = [points, dimensions];
       await writeNpz(join(folder, `ensemble-${e}`, `${shape.names?.[k] ?? `model-${k}`}.npz`), {
         mean: { shape: size, data: mean },
