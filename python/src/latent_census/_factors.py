@@ -42,8 +42,8 @@ def table_of(factors: Mapping[str, Any], points: int, ids: Array | None) -> pa.T
 def _same(a: pa.Array, b: pa.Array) -> bool:
     """As ``equals``, but that NaN, a missing value, is equal to itself."""
     if pa.types.is_floating(a.type):
-        return len(a) == len(b) and np.array_equal(a.to_numpy(), b.to_numpy(), equal_nan=True)
-    return a.equals(b)
+        return len(a) == len(b) and bool(np.array_equal(a.to_numpy(), b.to_numpy(), equal_nan=True))
+    return bool(a.equals(b))
 
 
 def add_factors(path: Path, table: pa.Table) -> None:

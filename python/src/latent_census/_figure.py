@@ -78,8 +78,16 @@ def _draw_profile(axes: Axes, reachability: NDArray[np.float64], groups: list[tu
     for k, (numeral, first, end) in enumerate(groups):
         axes.axvspan(first, end, color=SHADE, alpha=0.22, lw=0)
         # Two rows, so that neighbours do not touch.
-        place = {"xy": ((first + end) / 2, 1), "xytext": (0, 2 + 10 * (k % 2)), "textcoords": "offset points"}
-        axes.annotate(numeral, xycoords=("data", "axes fraction"), ha="center", weight="bold", size=8, **place)
+        axes.annotate(
+            numeral,
+            xy=((first + end) / 2, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2 + 10 * (k % 2)),
+            textcoords="offset points",
+            ha="center",
+            weight="bold",
+            size=8,
+        )
     axes.set(xlim=(0, max(len(heights), 1)), ylim=(0, top), xticks=[])
     axes.set_ylabel(unit)
     axes.spines[["top", "right"]].set_visible(False)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ._arrays import Array
@@ -11,9 +13,9 @@ DEVIATION_DOUBTED = 0.12
 DEVIATION_FITTING = 0.1
 RATIO_MAX = 0.5
 
-VARIANCES = {
+VARIANCES: dict[str, Callable[[Array], Array]] = {
     "logvar": np.exp,
-    "variance": lambda value: value,
+    "variance": np.asarray,
     "std": np.square,
     "log-std": lambda value: np.exp(2 * value),
 }

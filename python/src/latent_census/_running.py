@@ -133,8 +133,9 @@ def _follow(arguments: list[str], progress: ProgressLine) -> Run:
         child.stdout.close()
         child.stderr.close()
     if code == 0 and last.get("event") == "finished":
-        progress.end(f"finished in {last['seconds']:.1f} s: {last['run']}")
-        return load(last["run"])
+        finished = load(last["run"])
+        progress.end(f"{finished.name}: finished in {last['seconds']:.1f} s")
+        return finished
     progress.end("failed")
     if last.get("event") == "failed":
         raise CensusError(last["message"], last.get("hint"), tag=last["tag"], code=code)
