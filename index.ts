@@ -4,6 +4,7 @@ export type { OpenOptions, OpenRun } from './api/open.ts';
 export type { EngineOptions, JobOptions, Progress } from './api/options.ts';
 export type { PlanResult, Validation } from './api/plan.ts';
 export type { RunOptions, RunResult } from './api/run.ts';
+export type { Forecast } from './cli/forecast.ts';
 export type { Arithmetic, EngineChoice } from './contracts/arithmetic.ts';
 export { CensusError, type ErrorFields, type ErrorTag, isCensusError } from './contracts/errors.ts';
 export type {
