@@ -13,11 +13,11 @@ type Verdict = Reading | 'std or variance';
 export const POINTS_MIN = 100;
 export const DIMENSIONS_MIN = 3;
 /** The stated reading is doubted when it is this far from the prior, … */
-const DEVIATION_DOUBTED = 0.12;
+export const DEVIATION_DOUBTED = 0.12;
 /** … another one is this near to it, … */
 export const DEVIATION_FITTING = 0.1;
 /** … and the better fit is better by this factor. */
-const RATIO_MAX = 0.5;
+export const RATIO_MAX = 0.5;
 
 const TITLES: Readonly<Record<Verdict, string>> = {
   logvar: 'log-variances',

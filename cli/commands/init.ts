@@ -1,0 +1,163 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { parse } from 'yaml';
+import { CensusError, isCensusError } from '../../contracts/errors.ts';
+import { parseJob } from '../../contracts/schema/job.ts';
+import { guessJob, type Guess } from '../../inputs/guess/guess.ts';
+import { surveyFolder } from '../../inputs/guess/survey.ts';
+import { isPattern } from '../../inputs/pattern.ts';
+import { resolveSources } from '../../inputs/resolve.ts';
+import { pathOfArgument, readEnvironment } from '../environment.ts';
+import { ignoredLines, jobText, type JobText } from '../job-text.ts';
+import { createOutput, type Output } from '../output.ts';
+
+export interface InitFlags {
+  readonly out?: string;
+  readonly stdout?: boolean;
+  readonly force?: boolean;
+  readonly name?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Fewer files are looked at before anyone wonders. */
+const PROGRESS_FILES_MIN = 200;
+
+/** A name as jobs may have it, from whatever the folder is called. */
+export function slugOf(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  return plain.slice(0, 64).replaceAll(/^-+|-+$/g, '') || 'census';
+}
+
+/** Paths of the guess as a job in `target` has them; a pattern cannot lie in a folder whose name looks like one. */
+function placed(guess: Guess, prefix: string): Guess {
+  if (!isPattern(prefix)) return guess;
+  const entries = guess.entries.map((entry) =>
+    entry.groupBy === undefined ? { ...entry, spaces: [...entry.paths] } : entry,
+  );
+  return { ...guess, entries };
+}
+
+/** Why a job would not pass; undefined where it does. Which part is at fault is told by the file that is named. */
+async function faultOf(text: string, folder: string): Promise<CensusError | undefined> {
+  try {
+    await resolveSources(parseJob(parse(text), 'job'), folder);
+    return undefined;
+  } catch (error) {
+    if (isCensusError(error)) return error;
+    throw error;
+  }
+}
+
+/** The text of a job that passes validation: parts that do not are set aside with their reason. */
+async function soundText(
+  guess: Guess,
+  text: JobText,
+  folder: string,
+): Promise<{ guess: Guess; written: string; fault: CensusError | undefined }> {
+  const written = jobText(guess, text);
+  const fault = await faultOf(written, folder);
+  if (fault === undefined) return { guess, written, fault };
+  const { factors, images } = guess;
+  const because = fault.message;
+  const file = fault.fields['file'];
+  if (factors !== undefined && factors.fault === undefined && file === text.place(factors.path)) {
+    return soundText({ ...guess, factors: { ...factors, fault: because } }, text, folder);
+  }
+  if (images !== undefined && images.fault === undefined && file === text.place(images.path)) {
+    return soundText({ ...guess, images: { ...images, fault: because } }, text, folder);
+  }
+  const told = fault.hint === undefined ? because : `${because}\n${fault.hint}`;
+  return { guess, written: jobText(guess, { ...text, fault: told }), fault };
+}
+
+async function write(path: string, shown: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (cause) {
+    const { code } = Object(cause) as { code?: string };
+    if (code === 'EEXIST') {
+      const hint = '--force overwrites it; --out names another file; --stdout prints the job';
+      throw new CensusError('usage', `${shown}: expected no file yet, got one`, { hint, fields: { file: shown } });
+    }
+    if (code === undefined) throw cause;
+    const hint = 'name a file in a folder that can be written to with --out, or print the job with --stdout';
+    const message = `${shown}: expected a place to write to, got ${code}`;
+    throw new CensusError('usage', message, { hint, fields: { file: shown }, cause });
+  }
+}
+
+function tell(guess: Guess, fault: CensusError | undefined, output: Output): void {
+  const remarks = [...guess.remarks, ...guess.entries.flatMap((entry) => entry.remarks)];
+  for (const message of remarks) output.warn({ tag: 'guess', message });
+  for (const [what, companion] of [
+    ['factors', guess.factors],
+    ['images', guess.images],
+  ] as const) {
+    if (companion?.fault === undefined) continue;
+    output.warn({ tag: 'guess', message: `${companion.path}: expected ${what}, but ${companion.fault}` });
+  }
+  if (fault !== undefined) output.warn({ tag: 'job-not-valid', message: fault.message, hint: fault.hint });
+  for (const line of ignoredLines(guess.ignored).slice(1)) output.note(line);
+}
+
+/** `census init DIR`: a job for the files that are there, every guess explained beside its key. */
+export async function init(shown: string, flags: InitFlags): Promise<void> {
+  const printed = flags.stdout === true || flags.out === '-';
+  const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
+  const environment = readEnvironment();
+  const folder = pathOfArgument(environment, shown);
+  const name = flags.name ?? slugOf(basename(folder));
+  if (!/^[a-z0-9-]{1,64}$/.test(name)) {
+    const hint = `for example --name ${slugOf(name)}`;
+    const message = `--name: expected 1 to 64 of the characters a-z, 0-9 and -, got ${JSON.stringify(name)}`;
+    throw new CensusError('usage', message, { hint });
+  }
+  const out = printed || flags.out === undefined ? join(folder, 'job.yaml') : resolve(environment.directory, flags.out);
+  const target = printed ? environment.directory : dirname(out);
+  const found = await surveyFolder(folder, shown, {
+    except: relative(folder, out).split(sep).join('/'),
+    onProgress: (done, total, what) =>
+      total >= PROGRESS_FILES_MIN &&
+      output.progress(`${shown}: ${what} ${done}/${total}`, { event: 'progress', stage: what, done, total }),
+  });
+  output.settle();
+  const prefix = relative(target, folder).split(sep).join('/');
+  const job = relative(environment.directory, out) || out;
+  const text: JobText = {
+    name,
+    nameBecause: flags.name === undefined ? `after the folder; 1 to 64 of a-z, 0-9 and -` : 'as given with --name',
+    shown: basename(folder),
+    files: found.paths.length,
+    place: (path) => (prefix === '' ? path : `${prefix}/${path}`),
+    job: printed ? 'job.yaml' : /^[\w./=-]+$/.test(job) ? job : `'${job.replaceAll("'", String.raw`'\''`)}'`,
+  };
+  const { guess, written, fault } = await soundText(
+    placed(guessJob(found, shown, basename(folder)), prefix),
+    text,
+    target,
+  );
+  if (!printed) await write(out, job, written, flags.force ?? false);
+  tell(guess, fault, output);
+  const ensembles = guess.entries.flatMap((entry) => entry.ensembles);
+  const spaces = ensembles.reduce((sum, own) => sum + own.spaces, 0);
+  const facts = { ensembles: ensembles.length, spaces, points: guess.points, kind: guess.kind };
+  output.event({
+    event: 'init',
+    job: printed ? null : out,
+    name,
+    ...facts,
+    valid: fault === undefined,
+    ...(printed && { text: written }),
+  });
+  if (printed) output.result(written.trimEnd());
+  else {
+    output.result(
+      `${job}: ${spaces} spaces of ${guess.points} points in ${ensembles.length} ${ensembles.length === 1 ? 'ensemble' : 'ensembles'}\nnext: census validate ${text.job}`,
+    );
+  }
+}

@@ -1,0 +1,230 @@
+import type { Kind } from '../../contracts/sources.ts';
+import { shapeText } from '../refusal.ts';
+import { besideRemarks } from './beside.ts';
+import { type Companion, factorsOf, few, imagesOf, metadataOf } from './companions.ts';
+import { entriesOf, type Entry } from './entries.ts';
+import type { Found, FoundFile, Ignored } from './found.ts';
+import { nothingFound, onTheirSide } from './nothing.ts';
+import { pairsOfFiles } from './split.ts';
+import { isLogStd, keyOf, type Reading, readingsOf } from './posterior.ts';
+
+/** An entry of `ensembles`, with what is known of its files. */
+export interface GuessedEntry extends Entry {
+  readonly reading: Reading;
+  /** Least and largest number of dimensions. */
+  readonly dimensions: readonly [number, number];
+  /** Other ways to read the same arrays, likeliest first. */
+  readonly alternatives: readonly string[];
+  readonly meta?: Companion | undefined;
+  readonly remarks: readonly string[];
+}
+
+/** What a folder most likely means. Paths are relative to the folder. */
+export interface Guess {
+  readonly kind: Kind;
+  readonly points: number;
+  readonly entries: readonly GuessedEntry[];
+  readonly factors?: Companion | undefined;
+  readonly images?: Companion | undefined;
+  readonly remarks: readonly string[];
+  readonly ignored: readonly Ignored[];
+}
+
+interface Candidate {
+  readonly file: FoundFile;
+  readonly readings: readonly Reading[];
+}
+
+/** Kinds that make an ensemble by themselves; a file of classes beside them is a factor. */
+const TIERS: readonly (readonly Kind[])[] = [
+  ['diagonal_gaussian', 'full_gaussian', 'samples', 'coefficients'],
+  ['categorical'],
+  ['points'],
+  ['labels'],
+];
+
+/**
+ * The job that a folder most likely means. The same folder gives the same guess.
+ *
+ * @param shown the folder, as messages call it.
+ * @param name what an ensemble is called that has no folder of its own.
+ * @throws CensusError `input-array` where there are no posteriors, with the way to export them.
+ */
+export function guessJob(found: Found, shown: string, name: string): Guess {
+  const candidates = candidatesOf(found.files);
+  const tier = TIERS.find((kinds) => candidates.some(({ readings }) => kinds.includes(readings[0]!.kind)));
+  const spaces = tier === undefined ? [] : candidates.filter(({ readings }) => tier.includes(readings[0]!.kind));
+  const usable = spaces.filter(({ readings }) => !isLogStd(readings[0]!));
+  if (tier === undefined || usable.length === 0 || isSplit(found, tier)) throw nothingFound(found, shown);
+  const points = likeliestPoints(usable);
+  const taken = usable.filter(({ readings }) => readings[0]!.layout.points === points);
+  refuseTransposed(taken[0]!, found, shown);
+  const used = new Set(taken.map(({ file }) => file.path));
+  const left = spaces.filter(({ file }) => !used.has(file.path));
+  const entries = uniquelyNamed(groupsOf(taken).flatMap((group) => guessedEntries(group, found, name)));
+  const meta = new Set(entries.flatMap((entry) => entry.meta?.path ?? []));
+  const aside = new Set([...used, ...meta, ...left.map(({ file }) => file.path)]);
+  const factors = factorsOf(found, aside, points);
+  const images = imagesOf(found, aside, points);
+  for (const companion of [factors, images]) if (companion !== undefined) aside.add(companion.path);
+  const kind = taken[0]!.readings[0]!.kind;
+  return {
+    kind,
+    points,
+    entries,
+    factors,
+    images,
+    remarks: [
+      ...lengthRemarks(left, points, taken.length),
+      ...besideRemarks(taken[0]!.file, taken[0]!.readings[0]!, { factors, shown }),
+    ],
+    ignored: [...found.ignored, ...unused(found, aside)].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+/** Files that can be read as spaces; values seen in one file stand for all files with the same arrays. */
+function candidatesOf(files: readonly FoundFile[]): Candidate[] {
+  const seen = new Map<string, FoundFile>();
+  const signature = (file: FoundFile) =>
+    `${file.format}\n${file.arrays.map(({ name, shape, dtype }) => `${file.format === 'npy' ? '' : name} ${shape.length} ${dtype}`).join('\n')}`;
+  for (const file of files) {
+    const key = file.format === 'npy' ? `${signature(file)} ${file.path.replaceAll(/\d+/g, '#')}` : signature(file);
+    if (!seen.has(key) && !file.assumed) seen.set(key, file);
+  }
+  return files.flatMap((file) => {
+    const key = file.format === 'npy' ? `${signature(file)} ${file.path.replaceAll(/\d+/g, '#')}` : signature(file);
+    const known = seen.get(key);
+    const arrays = file.arrays.map((array, k) => ({ ...array, facts: known?.arrays[k]?.facts ?? array.facts }));
+    const readings = readingsOf({ ...file, arrays }).filter(({ score }) => score > 0);
+    return readings.length === 0 ? [] : [{ file, readings }];
+  });
+}
+
+/** Means and widths that lie in files of their own make no posterior. */
+const isSplit = (found: Found, tier: readonly Kind[]): boolean =>
+  tier.includes('points') && pairsOfFiles(found).length > 0;
+
+/** N of most spaces, weighed by how sure it is that they are spaces; on a tie the smaller N, usually a test set. */
+function likeliestPoints(candidates: readonly Candidate[]): number {
+  const weights = new Map<number, number>();
+  for (const { readings } of candidates) {
+    const [{ layout, score }] = readings as [Reading];
+    weights.set(layout.points, (weights.get(layout.points) ?? 0) + score * Math.max(1, layout.spaces));
+  }
+  return [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+}
+
+/** More dimensions than points, and another file that has as many rows as there are dimensions. */
+function refuseTransposed({ file, readings }: Candidate, found: Found, shown: string): void {
+  const { points, dimensions } = readings[0]!.layout;
+  if (dimensions <= points) return;
+  const lengths = [
+    ...found.files.flatMap(({ path, arrays }) => arrays.map(({ name, shape }) => ({ path, name, rows: shape[0] }))),
+    ...found.tables.map(({ path, table }) => ({ path, name: '', rows: table.rows.length })),
+  ].filter(({ path, name }) => path !== file.path || name === 'ids');
+  const evidence = lengths.find(({ rows }) => rows === dimensions);
+  if (evidence !== undefined && !lengths.some(({ path, rows }) => rows === points && path === evidence.path)) {
+    throw onTheirSide(file, readings[0]!, shown, evidence.path);
+  }
+}
+
+function groupsOf(candidates: readonly Candidate[]): Candidate[][] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const key = keyOf(candidate.readings[0]!);
+    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+  }
+  return [...groups.values()];
+}
+
+function guessedEntries(group: readonly Candidate[], found: Found, name: string): GuessedEntry[] {
+  const { kind, arrays } = group[0]!.readings[0]!;
+  const files = group.map(({ file, readings }) => ({
+    path: file.path,
+    spaces: Math.max(1, readings[0]!.layout.spaces),
+  }));
+  return entriesOf({ kind, arrays, files }, found.paths, name).map((entry) => {
+    const own = group.filter(({ file }) => entry.paths.includes(file.path));
+    const widths = own.map(({ readings }) => readings[0]!.layout.dimensions);
+    const [reading, ...others] = own[0]!.readings as [Reading, ...Reading[]];
+    const alike = others.filter((other) => other.kind === reading.kind || other.score > reading.score / 2);
+    return {
+      ...entry,
+      reading,
+      dimensions: [Math.min(...widths), Math.max(...widths)],
+      alternatives: alike.map(({ arrays }) =>
+        Object.entries(arrays)
+          .map(([role, array]) => `${role}: ${array}`)
+          .join(', '),
+      ),
+      meta: metadataOf(entry, found),
+      remarks: remarksOf(own, reading),
+    };
+  });
+}
+
+function remarksOf(own: readonly Candidate[], reading: Reading): string[] {
+  const facts = own.flatMap(({ file }) =>
+    file.arrays.filter(({ name }) => Object.values(reading.arrays).includes(name)).map((array) => ({ file, array })),
+  );
+  const broken = facts.find(({ array }) => array.facts?.finite === false);
+  return [
+    ...(reading.remark === undefined ? [] : [reading.remark]),
+    ...(broken === undefined
+      ? []
+      : [`${broken.file.path}: ${broken.array.name} has values that are not finite: leave this model out`]),
+    ...(own.some(({ file }) => file.assumed)
+      ? [
+          `only ${own.filter(({ file }) => !file.assumed).length} of ${own.length} files were opened: census validate opens all`,
+        ]
+      : []),
+  ];
+}
+
+/** Two entries that would be called alike are called after their folders. */
+function uniquelyNamed(entries: readonly GuessedEntry[]): GuessedEntry[] {
+  const taken = new Set<string>();
+  const count = (name: string) => entries.filter((entry) => entry.name === name).length;
+  return entries.map((entry) => {
+    if (entry.name === undefined) return entry;
+    const folder = entry.paths[0]!.split('/').slice(0, -1).join('/');
+    const wanted = count(entry.name) > 1 && folder !== '' ? folder : entry.name;
+    let name = wanted;
+    for (let k = 2; taken.has(name); k++) name = `${wanted}-${k}`;
+    taken.add(name);
+    return {
+      ...entry,
+      name,
+      ensembles: entry.groupBy === undefined ? [{ ...entry.ensembles[0]!, name }] : entry.ensembles,
+    };
+  });
+}
+
+function lengthRemarks(left: readonly Candidate[], points: number, taken: number): string[] {
+  const others = left.filter(({ readings }) => readings[0]!.layout.points !== points);
+  if (others.length === 0) return [];
+  const names = few(others.map(({ file, readings }) => `${file.path} (${readings[0]!.layout.points})`));
+  return [
+    `all files must hold the same data points: ${taken} files have ${points}, these have other numbers and are left out: ${names}`,
+  ];
+}
+
+function unused(found: Found, used: ReadonlySet<string>): Ignored[] {
+  const shapes = (file: FoundFile): string => few(file.arrays.map(({ name, shape }) => `${name} ${shapeText(shape)}`));
+  const arrays = new Set(found.files.map(({ path }) => path));
+  return [
+    ...found.files
+      .filter(({ path }) => !used.has(path))
+      .map((file) => ({
+        path: file.path,
+        why:
+          file.arrays.length === 0 ? 'no arrays that can be read' : `no posteriors of the same points: ${shapes(file)}`,
+      })),
+    ...found.tables
+      .filter(({ path }) => !used.has(path) && !arrays.has(path))
+      .map(({ path, table }) => ({
+        path,
+        why: `a table of ${table.rows.length} rows that name no space, nor one for each data point`,
+      })),
+  ];
+}

@@ -1,0 +1,95 @@
+import {
+  DEVIATION_DOUBTED,
+  DEVIATION_FITTING,
+  DIMENSIONS_MIN,
+  POINTS_MIN,
+  RATIO_MAX,
+  type WidthReading,
+} from '../suspicion.ts';
+import type { ArrayFacts } from './found.ts';
+
+export const WIDTH_TITLES: Readonly<Record<WidthReading, string>> = {
+  logvar: 'log-variances',
+  variance: 'variances',
+  std: 'standard deviations',
+  'log-std': 'logarithms of standard deviations',
+};
+const VARIANCE_OF = { logvar: 'exp', variance: 'plain', std: 'square', 'log-std': 'expTwice' } as const;
+
+/** What an array of widths holds, and why. */
+export interface WidthGuess {
+  readonly reading: WidthReading;
+  readonly because: string;
+  /** The name says something else. */
+  readonly contradicts: boolean;
+}
+
+/**
+ * How far each reading is from a standard normal prior: the root mean square over dimensions of
+ * ln(mean² + variance), which is 0 for a model trained towards that prior (see `likelyMixups`).
+ */
+export function deviations(mean: ArrayFacts, width: ArrayFacts): ReadonlyMap<WidthReading, number> {
+  const readings = (['logvar', 'std', 'variance', 'log-std'] as const).filter(
+    (reading) => width.min > 0 || reading === 'logvar' || reading === 'log-std',
+  );
+  return new Map(
+    readings.map((reading) => {
+      const variances = width.moments[VARIANCE_OF[reading]];
+      const squares = mean.moments.square.map((square, d) => Math.log(square + variances[d]!) ** 2);
+      return [reading, Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)];
+    }),
+  );
+}
+
+/**
+ * Log-variance, variance or standard deviation: by the name, unless the values cannot be that, or fit another reading
+ * far better.
+ *
+ * @param named what the name says, undefined for a name that says nothing.
+ */
+export function guessWidth(
+  named: WidthReading | undefined,
+  mean: ArrayFacts | undefined,
+  width: ArrayFacts | undefined,
+): WidthGuess {
+  if (width === undefined) {
+    return {
+      reading: named ?? 'logvar',
+      because: named === undefined ? 'the usual one' : 'by its name',
+      contradicts: false,
+    };
+  }
+  const range = `values from ${short(width.min)} to ${short(width.max)}`;
+  const positive = width.min > 0;
+  const isLog = (reading: WidthReading): boolean => reading === 'logvar' || reading === 'log-std';
+  const enough = mean !== undefined && mean.rows >= POINTS_MIN && mean.moments.square.length >= DIMENSIONS_MIN;
+  const fits =
+    mean === undefined || mean.moments.square.length !== width.moments.square.length
+      ? new Map()
+      : deviations(mean, width);
+  const possible = (reading: WidthReading): boolean =>
+    isLog(reading) ? !(positive && enough) : positive || width.min === 0;
+  const best = [...fits].filter(([reading]) => possible(reading)).sort((a, b) => a[1] - b[1])[0] as
+    readonly [WidthReading, number] | undefined;
+  if (named !== undefined && possible(named)) {
+    const own = fits.get(named) as number | undefined;
+    const better = best !== undefined && own !== undefined && best[0] !== named && enough;
+    if (better && own > DEVIATION_DOUBTED && best[1] < DEVIATION_FITTING && best[1] < own * RATIO_MAX) {
+      const why = `its name says ${WIDTH_TITLES[named]}, but read as ${WIDTH_TITLES[best[0]]} mean² + variance averages to 1 ± ${best[1].toFixed(2)} over the data, and to 1 ± ${own.toFixed(2)} otherwise`;
+      return { reading: best[0], because: why, contradicts: true };
+    }
+    return { reading: named, because: `${WIDTH_TITLES[named]} by its name; ${range}`, contradicts: false };
+  }
+  const reading = best !== undefined && (enough || named !== undefined) ? best[0] : positive ? 'std' : 'logvar';
+  const against = positive
+    ? 'all are above 0, so log-variances would make every posterior wider than the prior'
+    : 'some are below 0, which no variance or standard deviation is';
+  const because = `${WIDTH_TITLES[reading]}: ${range}; ${against}`;
+  return {
+    reading,
+    because: named === undefined ? because : `${because} (its name says ${WIDTH_TITLES[named]})`,
+    contradicts: named !== undefined,
+  };
+}
+
+export const short = (value: number): string => String(Number(value.toPrecision(3)));
