@@ -22,12 +22,12 @@ UNITS = {"nmi": "−ln NMI", "vi": "VI, bits"}
 NAMES = {"nmi": "NMI", "vi": "exp(−VI)"}
 
 
-class _Shown(Figure):
+class StructureFigure(Figure):
     """A figure that notebooks show without pyplot, and thus once."""
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=90)
+        self.savefig(buffer, format="png", dpi=72)
         return buffer.getvalue()
 
 
@@ -118,7 +118,7 @@ def draw_structure(run: Run, kind: Literal["nmi", "vi"], ensemble: str | None) -
     image: dict[str, Any] = {"cmap": colours, "vmin": 0, "vmax": 1, "interpolation": "nearest", "aspect": "auto"}
 
     beside = 0.35 * max(len(names), 0.01)
-    figure = _Shown(figsize=(6.6 + beside, 7.2), layout="constrained")
+    figure = StructureFigure(figsize=(6.6 + beside, 7.2), layout="constrained")
     grid = figure.add_gridspec(2, 3, width_ratios=[beside, 5.6, 0.2], height_ratios=[1.2, 5.6])
     _draw_profile(figure.add_subplot(grid[0, 1]), reachability, groups, UNITS[kind])
     drawn = _draw_matrix(figure.add_subplot(grid[1, 1]), similarity, groups, image)
