@@ -15,6 +15,10 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly files?: readonly string[];
+  readonly private?: boolean;
 }
 
 /** Versions of every installed copy of a package, wherever it is nested. */
@@ -55,6 +59,36 @@ describe('the packages', () => {
   });
 });
 
+describe('what is needed at run time', () => {
+  const FOLDERS = 'activities api cli contracts engines infra inputs methods report store worker workflows'.split(' ');
+  /** The report's script is packed as one file, made of these; the bundler is asked for in a clone only. */
+  const BUNDLED = (path: string): boolean =>
+    path.includes('report/client/') || path.endsWith('report/client-script.ts');
+  const sources = [
+    join(ROOT, 'index.ts'),
+    ...FOLDERS.flatMap((folder) =>
+      (readdirSync(join(ROOT, folder), { recursive: true }) as string[])
+        .filter((name) => name.endsWith('.ts') && !name.startsWith('native/'))
+        .map((name) => join(ROOT, folder, name)),
+    ),
+  ].filter((path) => !BUNDLED(path));
+  const imported = new Set(
+    sources.flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/(?:from|import\() ?'((?:@[\w-]+\/)?[\w-][\w:-]*)/g)].map(
+        ([, name]) => name!,
+      ),
+    ),
+  );
+  const { dependencies, optionalDependencies, devDependencies } = readManifest('package.json');
+
+  it('is a dependency, not one for development', () => {
+    const packages = [...imported].filter((name) => !name.startsWith('node:'));
+    expect(packages.length).toBeGreaterThan(10);
+    expect(packages.filter((name) => !(name in { ...dependencies, ...optionalDependencies }))).toEqual([]);
+    expect(packages.filter((name) => name in devDependencies!)).toEqual([]);
+  });
+});
+
 describe('the package itself', () => {
   const { type, license, engines, bin, version } = readManifest('package.json');
 
@@ -63,6 +97,16 @@ describe('the package itself', () => {
     const command = join(ROOT, bin!['census']!);
     expect(realpathSync(command)).toBe(command);
     expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('is published from packages/ only, and offers its typed API and nothing inside', () => {
+    const manifest = readManifest('package.json');
+    expect(manifest.private).toBe(true);
+    expect(manifest.exports).toEqual({
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './package.json': './package.json',
+    });
+    expect(manifest.files).toContain('dist');
   });
 
   it('tells its version in one place', () => {

@@ -16,7 +16,7 @@ import { formatMessage } from 'publint/utils';
 import { SOFTWARE_VERSION } from '../../contracts/version.ts';
 import { nativePackage, nativePlatform } from '../../engines/native-platform.ts';
 import { findTemporal } from '../../infra/local/binary.ts';
-import { writeEnsemble } from '../support/ensembles.ts';
+import { makeSpace, writeEnsemble, writeNpz } from '../support/ensembles.ts';
 import { contentsOf, copyTree, manifestIn, pathWithoutCargo, type Result, run, succeed } from '../support/packed.ts';
 
 /** What users install: packed, looked through, installed into an empty folder without compilers, and used from there. */
@@ -84,6 +84,22 @@ const eventsOf = ({ stdout }: Result) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 const findingOf = (result: Result, subject: string) => eventsOf(result).find((event) => event['subject'] === subject);
+
+/** Compiles files of the project as a user would, without emitting anything. */
+function compile(...files: string[]): Promise<Result> {
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023'],
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  return run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project });
+}
 
 describe('the tarballs', () => {
   const ALLOWED = [
@@ -194,7 +210,7 @@ describe('installed with the native library of its platform', () => {
   });
 
   it('a run goes by the native engine', async () => {
-    const result = await census('run', 'job.json', '--store', 'native', '--json');
+    const result = await census('run', 'job.json', '--store', 'native', '--json', '--quiet');
     expect(result.stderr).toBe('');
     expect(eventsOf(result).find(({ event }) => event === 'started')).toMatchObject({ engine: 'native' });
     expect(result.code).toBe(0);
@@ -264,21 +280,30 @@ describe('installed from the tarball of npm pack alone', () => {
         return channels.information_bits;
       }\n`,
     );
-    const options = {
-      strict: true,
-      module: 'nodenext',
-      target: 'es2022',
-      lib: ['es2023'],
-      types: ['node'],
-      typeRoots: [join(ROOT, 'node_modules/@types')],
-      noEmit: true,
-      skipLibCheck: false,
-    };
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }));
-    expect(await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project })).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
+    expect(await compile('program.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('the examples of docs/api.md compile, and run', async () => {
+    for (let k = 0; k < 5; k++) {
+      const { mean, variance } = makeSpace(`model-${k}`, { points: 150, dimensions: 4 });
+      const logvar = { shape: [150, 4], data: variance.map(Math.log) };
+      await writeNpz(join(project, `models/seed${k}.npz`), { mean: { shape: [150, 4], data: mean }, logvar });
+    }
+    const ensembles = [{ name: 'beta4', spaces: 'models/*.npz', arrays: { mean: 'mean', logvar: 'logvar' } }];
+    const job = { name: 'my-first', ensembles, analyses: { structure: {} } };
+    writeFileSync(join(project, 'job.yaml'), JSON.stringify(job)); // JSON is YAML
+    const page = readFileSync(join(project, 'node_modules/latent-census/docs/api.md'), 'utf8');
+    const examples = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, text]) => text!);
+    expect(examples.length).toBeGreaterThan(4);
+    for (const [k, text] of examples.entries()) {
+      for (const extension of ['ts', 'js']) writeFileSync(join(project, `example-${k}.${extension}`), text);
+    }
+    const compiled = await compile(...examples.map((_, k) => `example-${k}.ts`));
+    expect(compiled).toEqual({ code: 0, stdout: '', stderr: '' });
+    for (const [k] of examples.entries()) {
+      const { code, stdout, stderr } = await run(process.execPath, [`example-${k}.js`], { cwd: project, env });
+      expect({ k, code, stderr }).toEqual({ k, code: 0, stderr: '' });
+      expect(stdout).toMatch(/\S/);
+    }
   });
 });
