@@ -107,7 +107,7 @@ export function createOrderChannels({ store, thread }: ActivityContext) {
       const { xi, maxEps } = record.job.analyses.structure!;
       const matrix = await readPairMatrix(store, run, tiles, {
         channels,
-        similarity: scope.similarity,
+        measure: scope.similarity === 'nmi' ? 'nmi' : 'vi_bits',
         saturationBits: saturationBits(plan.points),
         signal: task.signal,
       });

@@ -48,6 +48,15 @@ export async function locateRun(word: string, flags: CommonFlags, environment: E
 export const readManifest = (store: ObjectStore, run: string): Promise<Manifest | undefined> =>
   readJson<Manifest>(store, manifestKey(run));
 
+/** @throws CensusError `usage` for a run that is not finished: it has no tables to be trusted. */
+export async function requireFinished(store: ObjectStore, run: string): Promise<void> {
+  if (await store.head(manifestKey(run))) return;
+  throw new CensusError('usage', `${run}: expected a finished run, got one without a manifest`, {
+    hint: 'census run with its job goes on where it was; census status tells where it stands',
+    fields: { run },
+  });
+}
+
 /** The runs below a prefix by name and id: those with a job.json. */
 export async function listRuns(store: ObjectStore, prefix = 'runs/'): Promise<string[]> {
   const runs: string[] = [];

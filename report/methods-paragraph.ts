@@ -2,6 +2,9 @@ import type { RunData } from '../contracts/run-data.ts';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
 import { type Citation, citationsOf } from './citations.ts';
 
+/** What of a run its methods section tells of. */
+export type MethodsData = Pick<RunData, 'record' | 'tables' | 'chance' | 'factors'>;
+
 export type Dialect = 'markdown' | 'latex' | 'plain';
 
 /** What a dialect makes of names, of citations and of the few signs that prose of this kind needs. */
@@ -42,7 +45,7 @@ function writerOf(dialect: Dialect, citations: readonly Citation[]): Writer {
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-function dataSentences({ record, tables }: RunData, { text, cite, math }: Writer): string[] {
+function dataSentences({ record, tables }: MethodsData, { text, cite, math }: Writer): string[] {
   const { sources, job } = record;
   const { spaces, channels } = tables;
   const ensembles = sources.ensembles.map((name) => {
@@ -66,10 +69,10 @@ function dataSentences({ record, tables }: RunData, { text, cite, math }: Writer
   ];
 }
 
-function structureSentences({ record, tables, chance, grids }: RunData, { cite, math }: Writer): string[] {
+function structureSentences({ record, tables, chance }: MethodsData, { cite, math }: Writer): string[] {
   const { structure } = record.job.analyses;
   if (!structure) return [];
-  const measures = grids.map(({ similarity }) =>
+  const measures = structure.similarities.map((similarity) =>
     similarity === 'nmi'
       ? `generalised normalised mutual information (NMI, distance ${math('−ln NMI', '-\\ln \\mathrm{NMI}')})`
       : `variation of information (VI, in bits)`,
@@ -81,16 +84,17 @@ function structureSentences({ record, tables, chance, grids }: RunData, { cite, 
       : `minSamples = ${structure.minSamples}`;
   const pairs = `All pairs of channels${structure.scope === 'all' ? '' : ' within each ensemble'} were compared by ${measures.join(' and ')}${cite('murphy2025comparing')}.`;
   const order = `They were ordered by OPTICS${cite('ankerst1999optics')} (${minSamples}, maxEps = ${structure.maxEps === 'inf' ? math('∞', '\\infty') : structure.maxEps}), and clusters were extracted by the ${math('ξ', '\\xi')} method as in scikit-learn${cite('pedregosa2011scikit')} (${math(`ξ = ${structure.xi}`, `\\xi = ${structure.xi}`)})${samples.length > 1 ? `; the number of clusters was also computed at minSamples ${samples.join(', ')}` : ''}.`;
+  const sd = (chance?.nmiSd ?? 0).toFixed(4);
   const level =
     chance?.nmi == null
       ? []
       : [
-          `With the data points of one side permuted, ${chance.pairs} pairs of channels had an NMI of ${chance.nmi.toFixed(4)} ± ${(chance.nmiSd ?? 0).toFixed(4)}.`,
+          `With the data points of one side permuted, ${chance.pairs} pairs of channels had an NMI of ${math(`${chance.nmi.toFixed(4)} ± ${sd}`, `${chance.nmi.toFixed(4)} \\pm ${sd}`)}.`,
         ];
   return [pairs, order, ...level];
 }
 
-function factorSentences({ factors }: RunData, { text }: Writer): string[] {
+function factorSentences({ factors }: MethodsData, { text }: Writer): string[] {
   if (factors.length === 0) return [];
   const names = factors.map(
     ({ name, sort }) => `${text(name)}${sort === 'continuous' ? ' (20 bins of equal count)' : ''}`,
@@ -104,7 +108,7 @@ function factorSentences({ factors }: RunData, { text }: Writer): string[] {
  * The methods section of a run with the exact parameters, ready for a paper.
  * @returns one paragraph; citations as `[k]` into `citationsOf`, or as `\cite{key}`.
  */
-export function methodsParagraph(data: RunData, dialect: Dialect): string {
+export function methodsParagraph(data: MethodsData, dialect: Dialect): string {
   const writer = writerOf(dialect, citationsOf(data.record));
   const { engine, arithmetic } = data.record;
   const software = `Computed with latent-census ${SOFTWARE_VERSION}${writer.cite('latentcensus')} (engine ${engine}, arithmetic ${writer.text(arithmetic)}).`;

@@ -1,6 +1,7 @@
 import type { RunData } from '../contracts/run-data.ts';
 import { pack } from './embedded.ts';
 import { keptRows, type PageFactor, type PosteriorsBlock } from './page-data.ts';
+import { representativesOf } from './traversals.ts';
 
 /** Numbers that the posterior view may carry: three 16-bit ones for each point of each channel. */
 const NUMBERS_MAX = 1_800_000;
@@ -17,20 +18,6 @@ export function sortedPlaces(mean: Float32Array, points: number): Int32Array {
   );
 }
 
-/** For each channel the cluster that it stands for, as the page says it. */
-function notes({ tables }: RunData): Map<number, string> {
-  const found = new Map<number, string[]>();
-  for (const similarity of ['nmi', 'vi'] as const) {
-    const clusters = tables[`clusters_${similarity}`];
-    clusters?.numeral.forEach((numeral, row) => {
-      if (numeral === '') return;
-      const channel = clusters.representative[row]!;
-      found.set(channel, [...(found.get(channel) ?? []), `${similarity.toUpperCase()} ${numeral}`]);
-    });
-  }
-  return new Map([...found].map(([channel, names]) => [channel, `stands for ${names.join(', ')}`]));
-}
-
 function factorsOf({ factors }: RunData): PageFactor[] {
   return factors.map((factor) =>
     factor.sort === 'continuous'
@@ -42,7 +29,7 @@ function factorsOf({ factors }: RunData): PageFactor[] {
 /** What the posterior view shows; undefined where no channel is a one-dimensional Gaussian. */
 export function posteriorsBlock(data: RunData): PosteriorsBlock | undefined {
   const rows = keptRows(data);
-  const standsFor = notes(data);
+  const standsFor = representativesOf(data);
   const channelOf = (base: number): number => data.tables.channels.channel[rows[base]!]!;
   const shown = [...rows.keys()].filter((base) => data.gaussians.has(channelOf(base)));
   if (shown.length === 0) return undefined;
@@ -71,7 +58,10 @@ export function posteriorsBlock(data: RunData): PosteriorsBlock | undefined {
   return {
     points,
     base: bases,
-    note: bases.map((base) => standsFor.get(channelOf(base)) ?? ''),
+    note: bases.map((base) => {
+      const clusters = standsFor.get(channelOf(base));
+      return clusters ? `stands for ${clusters.join(', ')}` : '';
+    }),
     mean: pack(mean, [0, 1]),
     sigma: pack(sigma, [0, 1]),
     scale,

@@ -19,18 +19,42 @@ type Descr = keyof typeof KINDS;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0] as const;
 const PREFIX = MAGIC.length + 2;
 
+/** Texts in C order, for readers elsewhere; not read back here. */
+export interface NpyTexts {
+  readonly shape: readonly number[];
+  readonly data: readonly string[];
+}
+
+/** Bytes of a character: UCS-4. */
+const CHARACTER_BYTES = 4;
+
+/** Texts as fixed-width UCS-4, padded with zeros, and what numpy calls them. */
+function encodeTexts(texts: readonly string[]): { descr: string; bytes: Uint8Array } {
+  const points = texts.map((text) => Array.from(text, (character) => character.codePointAt(0)!));
+  const width = points.reduce((most, { length }) => Math.max(most, length), 1);
+  const bytes = new Uint8Array(texts.length * width * CHARACTER_BYTES);
+  const view = new DataView(bytes.buffer);
+  points.forEach((characters, row) =>
+    characters.forEach((point, k) => view.setUint32((row * width + k) * CHARACTER_BYTES, point, true)),
+  );
+  return { descr: `<U${width}`, bytes };
+}
+
 /** The array as a .npy file (format 1.0), as numpy writes it. */
-export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
+export function encodeNpy({ shape, data }: NpyArray | NpyTexts): Uint8Array {
   const items = shape.reduce((product, axis) => product * axis, 1);
   if (items !== data.length) throw new TypeError(`array: expected ${items} items, got ${data.length}`);
+  const content = ArrayBuffer.isView(data)
+    ? { descr: descrOf(data), bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+    : encodeTexts(data);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const dictionary = `{'descr': '${descrOf(data)}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const dictionary = `{'descr': '${content.descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const length = Math.ceil((PREFIX + dictionary.length + 1) / 64) * 64;
-  const bytes = new Uint8Array(length + data.byteLength);
+  const bytes = new Uint8Array(length + content.bytes.byteLength);
   bytes.set(MAGIC);
   new DataView(bytes.buffer).setUint16(MAGIC.length, length - PREFIX, true);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(length - PREFIX - 1)}\n`), PREFIX);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), length);
+  bytes.set(content.bytes, length);
   return bytes;
 }
 

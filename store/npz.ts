@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { CensusError } from '../contracts/errors.ts';
-import { decodeNpy, encodeNpy, type NpyArray } from './npy.ts';
+import { decodeNpy, encodeNpy, type NpyArray, type NpyTexts } from './npy.ts';
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
@@ -24,7 +24,7 @@ interface Member {
 /**
  * Arrays as an uncompressed .npz that numpy opens, in the order given. Its bytes depend on the arrays alone. Below 4 GB.
  */
-export function encodeNpz(members: Readonly<Record<string, NpyArray>>): Uint8Array {
+export function encodeNpz(members: Readonly<Record<string, NpyArray | NpyTexts>>): Uint8Array {
   const list: Member[] = [];
   let offset = 0;
   for (const [key, array] of Object.entries(members)) {

@@ -1,5 +1,4 @@
 import { pairsKey } from '../contracts/keys.ts';
-import type { Similarity } from '../contracts/job.ts';
 import type { Tile } from '../contracts/plan.ts';
 import type { TableData } from '../contracts/tables.ts';
 import { getObject } from './get.ts';
@@ -14,33 +13,37 @@ export async function readPairs(store: ObjectStore, run: string, tile: Tile): Pr
   return decodeColumns('pairs', await getObject(store, key), ['i', 'j', 'joint_bits', 'nmi', 'vi_bits']);
 }
 
+/** What a pair is measured by, as the columns of `pairs` are called. */
+export type PairMeasure = 'nmi' | 'vi_bits' | 'joint_bits';
+
 export interface PairMatrix {
-  /** count×count, symmetric: NMI, or VI in bits. */
+  /** count×count, symmetric; NaN where no pair was compared. */
   readonly values: Float32Array;
   /** count×count, 1 where the joint information of the pair saturates. */
   readonly saturated: Uint8Array;
 }
 
-/** All pairs of a set of channels as square matrices, in the order of `channels`. */
+/** Pairs of a set of channels as square matrices, in the order of `channels`; pairs with others are passed over. */
 export async function readPairMatrix(
   store: ObjectStore,
   run: string,
   tiles: readonly Tile[],
-  options: { channels: Int32Array; similarity: Similarity; saturationBits: number; signal: AbortSignal },
+  options: { channels: Int32Array; measure: PairMeasure; saturationBits: number; signal?: AbortSignal },
 ): Promise<PairMatrix> {
-  const { channels, similarity, saturationBits, signal } = options;
+  const { channels, measure, saturationBits, signal } = options;
   const count = channels.length;
-  const placeOf = new Int32Array((channels.at(-1) ?? -1) + 1).fill(-1);
+  const placeOf = new Int32Array(channels.reduce((most, channel) => Math.max(most, channel), -1) + 1).fill(-1);
   channels.forEach((channel, place) => (placeOf[channel] = place));
-  const values = new Float32Array(count * count);
+  const values = new Float32Array(count * count).fill(NaN);
   const saturated = new Uint8Array(count * count);
   for (const tile of tiles) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const pairs = await readPairs(store, run, tile);
-    const measured = similarity === 'nmi' ? pairs.nmi : pairs.vi_bits;
+    const measured = pairs[measure];
     for (let row = 0; row < measured.length; row++) {
-      const a = placeOf[pairs.i[row]!]!;
-      const b = placeOf[pairs.j[row]!]!;
+      const a = placeOf[pairs.i[row]!] ?? -1;
+      const b = placeOf[pairs.j[row]!] ?? -1;
+      if (a < 0 || b < 0) continue;
       values[a * count + b] = values[b * count + a] = measured[row]!;
       saturated[a * count + b] = saturated[b * count + a] = Number(pairs.joint_bits[row]! > saturationBits);
     }

@@ -1,15 +1,16 @@
 import { chanceKey, manifestKey, picturesKey, sampleFactorsKey, sampleKey, tableKey } from '../contracts/keys.ts';
 import { SIMILARITIES } from '../contracts/job.ts';
-import type { Manifest, PairChance, RunRecord } from '../contracts/run.ts';
+import type { Manifest, PairChance } from '../contracts/run.ts';
 import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/run-data.ts';
 import type { Warning } from '../contracts/sources.ts';
-import { TABLES, type TableData, type TableName } from '../contracts/tables.ts';
+import { TABLES, type TableName } from '../contracts/tables.ts';
 import { readGaussians } from './gaussians.ts';
 import { getObject } from './get.ts';
 import { readJson } from './json.ts';
 import { decodeNpy } from './npy.ts';
 import { decodeNpz } from './npz.ts';
 import type { ObjectStore } from './object-store.ts';
+import { drawnOrder } from './drawn-order.ts';
 import { readPairViews } from './pair-views.ts';
 import { readPlan, readRun } from './run-record.ts';
 import { decodeTable } from './table.ts';
@@ -52,12 +53,26 @@ function shownChannels({ channels, ...tables }: RunTables): number[] {
   return [...new Set(members)].sort((a, b) => a - b).slice(0, GAUSSIANS_MAX);
 }
 
-/** Channels in the order that the structure figures draw: ensemble by ensemble of the job, then by position. */
-function drawnOrder({ sources }: RunRecord, order: TableData<'order_nmi'>): Int32Array {
-  const rankOf = new Map(sources.ensembles.map((ensemble, rank) => [ensemble, rank]));
-  const rank = (row: number): number => rankOf.get(order.ensemble[row]!) ?? 0;
-  const rows = [...order.channel.keys()].sort((a, b) => rank(a) - rank(b) || order.position[a]! - order.position[b]!);
-  return Int32Array.from(rows, (row) => order.channel[row]!);
+/** What of a run can be read without its pairs and posteriors. */
+export type RunSummary = Pick<RunData, 'record' | 'warnings' | 'chance' | 'tables' | 'factors'>;
+
+/**
+ * The small part of a run.
+ * @param warnings those of the manifest, where it is not there yet.
+ */
+export async function readRunSummary(
+  store: ObjectStore,
+  run: string,
+  warnings?: readonly Warning[],
+): Promise<RunSummary> {
+  const [record, manifest] = await Promise.all([readRun(store, run), readJson<Manifest>(store, manifestKey(run))]);
+  return {
+    record,
+    warnings: warnings ?? manifest?.warnings ?? [],
+    chance: (await readJson<PairChance>(store, chanceKey(run))) ?? null,
+    tables: await readTables(store, run),
+    factors: (await readJson<SampleFactor[]>(store, sampleFactorsKey(run))) ?? [],
+  };
 }
 
 /**
@@ -66,26 +81,22 @@ function drawnOrder({ sources }: RunRecord, order: TableData<'order_nmi'>): Int3
  * @param warnings those of the manifest, where it is not there yet.
  */
 export async function readRunData(store: ObjectStore, run: string, warnings?: readonly Warning[]): Promise<RunData> {
-  const [record, plan, manifest] = await Promise.all([
-    readRun(store, run),
+  const [summary, plan, manifest] = await Promise.all([
+    readRunSummary(store, run, warnings),
     readPlan(store, run),
     readJson<Manifest>(store, manifestKey(run)),
   ]);
-  const tables = await readTables(store, run);
+  const { record, tables } = summary;
   const orders = SIMILARITIES.flatMap((similarity) => {
     const order = tables[`order_${similarity}`];
     return order ? [{ similarity, channels: drawnOrder(record, order) }] : [];
   });
   const views = orders.length > 0 ? await readPairViews(store, { run, plan, orders }) : undefined;
   return {
-    record,
-    warnings: warnings ?? manifest?.warnings ?? [],
-    chance: (await readJson<PairChance>(store, chanceKey(run))) ?? null,
-    tables,
+    ...summary,
     grids: views?.grids ?? [],
     cloud: views?.cloud,
     sampleRows: decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array,
-    factors: (await readJson<SampleFactor[]>(store, sampleFactorsKey(run))) ?? [],
     gaussians: await readGaussians(store, record, shownChannels(tables)),
     pictures: await readStoredPictures(store, run),
     decoded: undefined,

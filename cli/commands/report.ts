@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { CensusError } from '../../contracts/errors.ts';
-import { manifestKey, reportKey } from '../../contracts/keys.ts';
+import { dirname, join, relative, sep } from 'node:path';
+import { reportKey } from '../../contracts/keys.ts';
+import type { RunData } from '../../contracts/run-data.ts';
 import { readDecoded } from '../../inputs/decoded.ts';
 import { renderReport } from '../../report/page.ts';
-import type { ObjectStore } from '../../store/object-store.ts';
 import { readRunData } from '../../store/run-data.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
 import { createOutput } from '../output.ts';
 import type { CommonFlags } from '../prepare.ts';
-import { locateRun, runUri } from '../runs.ts';
+import { type LocatedRun, locateRun, requireFinished, runUri } from '../runs.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export interface ReportFlags extends CommonFlags {
   /** Shows the page in the browser. */
@@ -40,38 +39,43 @@ function openPage(path: string): Promise<boolean> {
   });
 }
 
-async function refuseUnfinished(store: ObjectStore, run: string): Promise<void> {
-  if (await store.head(manifestKey(run))) return;
-  throw new CensusError('usage', `${run}: expected a finished run, got one without a manifest`, {
-    hint: 'census run with its job goes on where it was; census status tells where it stands',
-    fields: { run },
-  });
+/** The run's data with its tables' keys as a page in another folder links to them. */
+const linkedFrom = (page: string, runFolder: string, data: RunData): RunData => {
+  const prefix = relative(dirname(page), runFolder).split(sep).join('/');
+  return { ...data, stored: data.stored.map((entry) => ({ ...entry, key: `${prefix}/${entry.key}` })) };
+};
+
+/** Writes a page of its own for the user. */
+async function writePage(
+  page: string,
+  { store, run }: LocatedRun,
+  traversals: { location: string; shown: string } | undefined,
+): Promise<void> {
+  const data = await readRunData(store, run);
+  const decoded = traversals && (await readDecoded(traversals.location, traversals.shown, data.record));
+  await writeWhole(page, [await renderReport(linkedFrom(page, runUri(store, run), { ...data, decoded }))]);
 }
 
 /** `census report RUN`: where the page of a run is, or a page made anew with decoded traversals. */
 export async function report(word: string, flags: ReportFlags): Promise<void> {
   const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
   const environment = readEnvironment();
-  const { store, run } = await locateRun(word, flags, environment);
-  await refuseUnfinished(store, run);
-  const kept = join(runUri(store, run), 'report.html');
-  const traversals = flags.traversals === undefined ? undefined : pathOfArgument(environment, flags.traversals);
-  const there = (await store.head(reportKey(run))) !== undefined;
-  let path = kept;
-  if (flags.out !== undefined || traversals !== undefined || !there) {
-    const data = await readRunData(store, run);
-    const decoded =
-      traversals === undefined ? undefined : await readDecoded(traversals, flags.traversals!, data.record);
-    const page = new TextEncoder().encode(await renderReport({ ...data, decoded }));
-    const beside = traversals === undefined ? undefined : `${traversals.replace(/\.npz$/, '')}.report.html`;
-    const out = flags.out === undefined ? beside : pathOfArgument(environment, flags.out);
-    if (out === undefined) await store.putIfAbsent(reportKey(run), page);
-    else {
-      await mkdir(dirname(out), { recursive: true });
-      await writeFile(out, page);
-      path = out;
-    }
+  const located = await locateRun(word, flags, environment);
+  const { store, run } = located;
+  await requireFinished(store, run);
+  const traversals =
+    flags.traversals === undefined
+      ? undefined
+      : { location: pathOfArgument(environment, flags.traversals), shown: flags.traversals };
+  const beside = traversals && `${traversals.location.replace(/\.npz$/, '')}.report.html`;
+  const own = flags.out === undefined ? beside : pathOfArgument(environment, flags.out);
+  if (own !== undefined) await writePage(own, located, traversals);
+  else if (!(await store.head(reportKey(run)))) {
+    // A run of a release that made no reports.
+    const page = await renderReport(await readRunData(store, run));
+    await store.putIfAbsent(reportKey(run), new TextEncoder().encode(page));
   }
+  const path = own ?? join(runUri(store, run), 'report.html');
   output.result(path);
   output.event({ event: 'report', run: runUri(store, run), report: path });
   if (flags.open && !(await openPage(path))) output.note(`no browser could be started; open ${path} yourself`);

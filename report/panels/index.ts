@@ -1,3 +1,5 @@
+import type { RunData } from '../../contracts/run-data.ts';
+import type { Figure } from '../figure.ts';
 import type { Panel } from '../panel.ts';
 import { agreementPanel } from './agreement.ts';
 import { clustersPanel } from './clusters.ts';
@@ -27,3 +29,6 @@ export const PANELS: readonly Panel[] = [
   methodsPanel,
   tablesPanel,
 ];
+
+/** The drawings of all sections, for those who want them as files. */
+export const figuresOf = (data: RunData): Figure[] => PANELS.flatMap((panel) => panel.figures?.(data) ?? []);

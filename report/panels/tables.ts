@@ -28,9 +28,9 @@ export const tablesPanel: Panel = {
   render({ stored }) {
     const rows = stored.map(
       ({ name, key, rows: count, bytes }) =>
-        html`<tr><td><a href="${address(key)}">${key.replace(/^tables\//, '')}</a></td><td class="number" data-value="${count}">${count}</td><td class="number" data-value="${bytes}">${size(bytes)}</td><td>${SAYS[name as TableName] ?? Object.keys(TABLES[name as TableName] ?? {}).join(', ')}</td></tr>`,
+        html`<tr><td><a href="${address(key)}">${key.replace(/^.*?tables\//, '')}</a></td><td class="number" data-value="${count}">${count}</td><td class="number" data-value="${bytes}">${size(bytes)}</td><td>${SAYS[name as TableName] ?? Object.keys(TABLES[name as TableName] ?? {}).join(', ')}</td></tr>`,
     );
-    return html`<p>Parquet, beside this page. DuckDB reads them where they are: <code>SELECT * FROM 'tables/channels.parquet' ORDER BY information_bits DESC;</code></p>
+    return html`<p>Parquet, in the run’s folder. DuckDB reads them where they are: <code>SELECT * FROM 'tables/channels.parquet' ORDER BY information_bits DESC;</code></p>
 <div class="wide"><table class="sortable"><thead><tr><th>File</th><th class="number">Rows</th><th class="number">Size</th><th>What it tells</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   },
 };

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Job } from '../../contracts/job.ts';
+import { bibtexOf, citationsOf, proseOf } from '../../report/citations.ts';
+import { latexText, markdownText } from '../../report/methods-paragraph.ts';
+import { STRUCTURE } from '../support/ensembles.ts';
+
+const jobWith = (analyses: Job['analyses']) => ({ job: { analyses } as Job });
+
+describe('what a run cites', () => {
+  it('is the comparison and its bound, and OPTICS only where channels were ordered', () => {
+    const bare = citationsOf(jobWith({})).map(({ key }) => key);
+    expect(bare).toEqual(['murphy2025comparing', 'kolchinsky2017estimating', 'latentcensus']);
+    const full = citationsOf(jobWith({ structure: STRUCTURE })).map(({ key }) => key);
+    expect(full).toEqual([...bare.slice(0, -1), 'ankerst1999optics', 'pedregosa2011scikit', 'latentcensus']);
+  });
+
+  it('is BibTeX with balanced braces and letters that old tools know', () => {
+    const entries = citationsOf(jobWith({ structure: STRUCTURE })).map(bibtexOf);
+    for (const entry of entries) {
+      expect(entry.match(/\{/g)!.length).toBe(entry.match(/\}/g)!.length);
+      expect(entry).toMatch(/^@(article|inproceedings|misc)\{[a-z0-9]+,\n/);
+      expect([...entry].every((letter) => letter === '\n' || (letter >= ' ' && letter <= '~'))).toBe(true);
+    }
+    expect(entries.join()).toContain('Sander, J{\\"o}rg');
+  });
+
+  it('is prose with given names first', () => {
+    const [first] = citationsOf(jobWith({}));
+    expect(proseOf(first!)).toBe(
+      'Kieran A. Murphy, Sam Dillavou, Dani S. Bassett. Comparing the information content of probabilistic representation spaces. Transactions on Machine Learning Research, 2025.',
+    );
+  });
+});
+
+describe('names in prose', () => {
+  it('are set as text by LaTeX', () => {
+    expect(latexText('50%_of {a}\\b & $x^2 ~ #1 <y>')).toBe(
+      '50\\%\\_of \\{a\\}\\textbackslash{}b \\& \\$x\\textasciicircum{}2 \\textasciitilde{} \\#1 \\textless{}y\\textgreater{}',
+    );
+  });
+
+  it('are text in Markdown', () => {
+    expect(markdownText('*a* [b](c) <i> `d`')).toBe('\\*a\\* \\[b\\]\\(c\\) \\<i\\> \\`d\\`');
+  });
+});
