@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
 import { counted, examples, withCommonFlags } from './flags.ts';
 import { addFirstCommands } from './first-commands.ts';
+import { withOverview } from './overview.ts';
 import type { CommonFlags } from './prepare.ts';
 import { addResultCommands } from './result-commands.ts';
 import type { RunFlags } from './commands/run.ts';
@@ -97,6 +98,7 @@ export function program(): Command {
   addRunCommands(root);
   addResultCommands(root);
   addServiceCommands(root);
+  withOverview(root);
   for (const command of root.commands)
     command.exitOverride().showHelpAfterError(`(census ${command.name()} --help tells more)`);
   return root;
