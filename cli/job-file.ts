@@ -1,21 +1,69 @@
-import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { parse } from 'yaml';
 import { CensusError } from '../contracts/errors.ts';
 import type { Job } from '../contracts/job.ts';
+import { nearest } from '../contracts/nearest.ts';
 import { parseJob } from '../contracts/schema/job.ts';
 
+const WRITE = 'census init FOLDER writes a job for the files in a folder';
+
+/** Names of files that could be jobs. */
+const isJobName = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter(isJobName).sort();
+}
+
+/** What to give instead of a path that is no job file. */
+async function hintForPath(path: string, shown: string, code: string | undefined): Promise<string> {
+  if (code === 'EISDIR') {
+    const [first] = await namesIn(path);
+    const inside = `${shown.replace(/\/$/, '')}/${first ?? ''}`;
+    return first === undefined ? `census init ${shown} writes a job for the files in it` : `did you mean ${inside}?`;
+  }
+  const names = await namesIn(dirname(path));
+  const meant = nearest(basename(path), names);
+  const there = names.length === 0 ? WRITE : `job files there: ${names.slice(0, 5).join(', ')}; ${WRITE}`;
+  return `looked for ${path}; ${meant === undefined ? there : `did you mean ${meant}? ${WRITE}`}`;
+}
+
 async function readText(path: string, shown: string): Promise<string> {
+  let text: string;
   try {
-    return await readFile(path, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (cause) {
     const code = Object(cause).code as string | undefined;
-    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
+    const why =
+      code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
     throw new CensusError('usage', `${shown}: expected a job file, got ${why}`, {
-      hint: 'give the path of a YAML or JSON job, such as examples/mnist/job.yaml',
+      hint: await hintForPath(path, shown, code),
       fields: { file: shown },
       cause,
     });
   }
+  if (!/[^\P{Cc}\t\n\r\f\u0085]/u.test(text.slice(0, 4096))) return text;
+  throw new CensusError('usage', `${shown}: expected a job file, got a file of data`, {
+    hint: `a job is a text that names such files; ${WRITE}`,
+    fields: { file: shown },
+  });
+}
+
+/** What mends the commonest slips of YAML. */
+const SLIPS: readonly (readonly [RegExp, string])[] = [
+  [/^Tabs are not allowed/, 'YAML is indented by spaces: replace each tab by two spaces'],
+  [/^Invalid escape sequence/, 'in double quotes a backslash is an escape: write paths with /, or in single quotes'],
+  [/alias/i, "a text that begins with * needs quotes: spaces: '*.npz'"],
+  [
+    /^(Unexpected (scalar|flow)|Missing , )/,
+    "a text that begins with { or [ needs quotes: spaces: '{method}/seed{seed}.npz'",
+  ],
+  [/^Map keys must be unique/, 'a key can be given once: to have several ensembles, begin each with a dash'],
+];
+
+function slipOf(message: string): string {
+  const [, hint] = SLIPS.find(([pattern]) => pattern.test(message)) ?? [];
+  return hint ?? 'the file is neither YAML nor JSON; check indentation and quotes at that place';
 }
 
 /**
@@ -28,9 +76,12 @@ export async function readJobFile(path: string, shown: string): Promise<Job> {
   try {
     value = parse(text, { uniqueKeys: true });
   } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw cause;
-    throw new CensusError('job-invalid', `${shown}: ${cause.message.split('\n')[0]!.replace(/:$/, '')}`, {
-      hint: 'the file is neither YAML nor JSON; check indentation and quotes at that place',
+    // An alias without its anchor comes as an error of another kind.
+    const { name, message } = Object(cause) as { name?: unknown; message?: unknown };
+    if (name !== 'YAMLParseError' && name !== 'ReferenceError') throw cause;
+    const first = String(message).split('\n')[0]!.replace(/[:.]$/, '');
+    throw new CensusError('job-invalid', `${shown}: ${first}`, {
+      hint: slipOf(first),
       fields: { file: shown },
       cause,
     });

@@ -24,7 +24,8 @@ const PLAIN_PROGRESS_MS = 5000;
 export function createOutput({ json, quiet }: { json: boolean; quiet: boolean }): Output {
   const terminal = process.stderr.isTTY && !json;
   let live = false;
-  let lastPlain = 0;
+  // What is over sooner needs no progress.
+  let lastPlain = Date.now();
   const settle = (): void => {
     if (live) process.stderr.write('\n');
     live = false;

@@ -88,7 +88,9 @@ export function checkAlignment(files: readonly Aligned[]): void {
     if (first !== undefined && file.points !== first.points) {
       const problem = `expected ${first.points} data points as in ${first.file}, got ${file.points}`;
       const hint =
-        file.width === first.points ? TRANSPOSE : 'every file must hold the same data points in the same order';
+        file.width === first.points || first.width === file.points
+          ? `${file.width === first.points ? file.file : first.file} lies on its side: ${TRANSPOSE}`
+          : 'every file must hold the same data points in the same order';
       throw refusal('input-alignment', place, problem, hint);
     }
     if (file.ids === undefined || reference?.ids === undefined || file.ids === reference.ids) continue;

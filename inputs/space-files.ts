@@ -56,6 +56,7 @@ export function locate(path: string, baseDirectory: string): string {
 async function filesOf(entry: string, baseDirectory: string, warnings: Warning[]): Promise<SpaceFile[]> {
   const location = locate(entry, baseDirectory);
   const kind = await kindOf(location);
+  if (kind === undefined && entry.includes('\\')) throw backslashes(entry);
   if (kind === 'file') return [{ uri: entry, location, values: new Map() }];
   if (kind === 'folder') {
     const hint = `take its files: ${entry.replace(/\/$/, '')}/*.npz`;
@@ -75,6 +76,13 @@ async function filesOf(entry: string, baseDirectory: string, warnings: Warning[]
   return matches.sort((a, b) => (a.uri < b.uri ? -1 : 1));
 }
 
+/** Paths of another system. */
+function backslashes(entry: string) {
+  const slashes = entry.replaceAll(/\\+/g, '/');
+  const own = /^[A-Za-z]:/.test(entry) ? `${slashes}, or better relative to the job file` : slashes;
+  return refusal('input-missing', { file: entry }, 'expected a path with /, got backslashes', `write ${own}`);
+}
+
 function unmatched(entry: string, candidates: readonly string[], matches: number, pattern: Pattern): Warning[] {
   const extension = extname(entry);
   const left = candidates.filter((path) => extname(path) === extension && matchPattern(pattern, path) === undefined);
@@ -85,13 +93,25 @@ function unmatched(entry: string, candidates: readonly string[], matches: number
   ];
 }
 
+/** Where people look first when a file is not found. */
+const START = 'paths start at the folder of the job file';
+
+/** The pattern with the extension that the files there have. */
+function otherExtension(entry: string, names: readonly string[]): string | undefined {
+  const known = names.find((name) => /\.(npz|npy|safetensors|parquet|pt|pth|h5|hdf5)$/i.test(name));
+  if (known === undefined || extname(known) === extname(entry) || !entry.includes('*')) return undefined;
+  return entry.slice(0, entry.length - extname(entry).length) + extname(known);
+}
+
 async function noFile(entry: string, pattern: Pattern, baseDirectory: string) {
   const folder = resolve(baseDirectory, pattern.root);
   const names = await listFolder(folder);
-  if (names === undefined)
-    return refusal('input-missing', { file: entry }, 'expected a file, got none', `there is no folder ${folder}`);
+  if (names === undefined) {
+    const hint = `there is no folder ${folder}; ${START}`;
+    return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
+  }
   const meant = nearest(pattern.segments.at(-1) ?? '', names);
-  const there = `looked in ${folder}, which has: ${listNames(names)}`;
+  const there = `looked in ${folder}, which has: ${listNames(names)}; ${START}`;
   const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
   return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
 }
@@ -105,8 +125,8 @@ async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, c
     const names = await listFolder(folder);
     if (names === undefined) continue;
     const near = length === steps.length && candidates.length > 0 ? candidates : names;
-    const meant = nearest(steps[length] ?? pattern.segments.at(-1) ?? '', near);
-    const there = `looked in ${folder}, which has: ${listNames(near)}`;
+    const meant = nearest(steps[length] ?? pattern.segments.at(-1) ?? '', near) ?? otherExtension(entry, near);
+    const there = `looked in ${folder}, which has: ${listNames(near)}; ${START}`;
     const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
     return refusal('input-missing', { file: entry }, problem, hint);
   }

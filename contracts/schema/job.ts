@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
 import { ARRAY_ROLES, SIMILARITIES, type Job } from '../job.ts';
-import { nearest } from '../nearest.ts';
+import { hintForKey, hintOf } from './hints.ts';
 
 /** Analyses that jobs may come to name, so that one asked for too early is told apart from a slip of the pen. */
 const LATER_ANALYSES = [
@@ -113,16 +113,34 @@ export function parseJob(value: unknown, subject: string): Job {
   return job;
 }
 
+/** The schema of objects below optional keys, defaults and lists. */
+function objectOf(schema: z.core.$ZodType | undefined): z.ZodObject | undefined {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodArray) {
+    inner = inner instanceof z.ZodArray ? inner.element : inner.unwrap();
+  }
+  return inner instanceof z.ZodObject ? inner : undefined;
+}
+
 /** Keys that the schema knows at a path, for the hint on an unknown one. */
 function knownKeys(at: readonly PropertyKey[]): string[] {
-  let schema: z.core.$ZodType | undefined = jobSchema;
-  for (const step of [...at, undefined]) {
-    while (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) schema = schema.unwrap();
-    if (step === undefined) break;
-    if (schema instanceof z.ZodObject) schema = schema.shape[String(step)];
-    else if (schema instanceof z.ZodArray) schema = schema.element;
-  }
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const steps = at.filter((step) => typeof step === 'string');
+  const found = steps.reduce<z.ZodObject | undefined>((inner, step) => objectOf(inner?.shape[step]), jobSchema);
+  return Object.keys(found?.shape ?? {});
+}
+
+/** Where a key is known, if it is known in one place only; '' for the job itself. */
+function placeOfKey(key: string): string | undefined {
+  const places: string[] = [];
+  const visit = (schema: z.ZodObject, at: string): void => {
+    if (key in schema.shape) places.push(at);
+    for (const [name, inner] of Object.entries(schema.shape)) {
+      const object = objectOf(inner);
+      if (object !== undefined) visit(object, at === '' ? name : `${at}.${name}`);
+    }
+  };
+  visit(jobSchema, '');
+  return places.length === 1 ? places[0] : undefined;
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; hint: string | undefined } {
@@ -130,23 +148,28 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
   const at = where.replace(/^\./, '') || 'job';
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const known = knownKeys(issue.path);
-    const meant = nearest(key, known);
-    const hint = meant === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${meant}?`;
-    return { message: `${at}: unknown key: ${key}`, hint };
+    return { message: `${at}: unknown key: ${key}`, hint: hintForKey(key, knownKeys(issue.path), placeOfKey(key)) };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
   const expectation = issue.message
     .replace(/^(Invalid (input|option)|Too (small|big)): /, '')
     .replace(/, received .*$/, '');
   if (got === undefined) return { message: `missing ${at}: ${expectation}`, hint: undefined };
-  const told = expectation.includes(', got ') ? expectation : `${expectation}, got ${JSON.stringify(got)}`;
-  return { message: `${at}: ${told}`, hint: undefined };
+  const told = expectation.includes(', got ') ? expectation : `${expectation}, got ${shortly(got)}`;
+  return { message: `${at}: ${told}`, hint: hintOf({ at, expectation, got }) };
+}
+
+const SHOWN_MAX = 120;
+
+/** A value as JSON, cut where it is long. */
+function shortly(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, subject: string): CensusError {
   const faults = issues.map((issue) => describe(issue, value));
-  const hints = faults.flatMap((fault) => fault.hint ?? []);
+  const hints = [...new Set(faults.flatMap((fault) => fault.hint ?? []))];
   const hint = hints.length > 0 ? hints.join('; ') : 'docs/formats.md lists every key of a job';
   return new CensusError('job-invalid', faults.map((fault) => `${subject}: ${fault.message}`).join('\n'), {
     hint,

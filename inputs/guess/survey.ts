@@ -1,10 +1,11 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { isCensusError } from '../../contracts/errors.ts';
+import { nearest } from '../../contracts/nearest.ts';
 import { type Container, openFile } from '../container.ts';
 import { codeOf } from '../failure.ts';
 import type { ProgressOptions } from '../progress.ts';
-import { refusal } from '../refusal.ts';
+import { listNames, refusal } from '../refusal.ts';
 import { readTable } from '../table.ts';
 import { kindOf, listFolder } from '../walk.ts';
 import { readFacts } from './facts.ts';
@@ -38,7 +39,9 @@ export async function surveyFolder(
   if (kind !== 'folder') {
     const got = kind === undefined ? 'none' : 'a file';
     const hint =
-      kind === undefined ? 'check the path' : 'give the folder that the file lies in: all files below it are looked at';
+      kind === undefined
+        ? await nearFolder(folder)
+        : 'give the folder that the file lies in: all files below it are looked at';
     throw refusal('input-missing', { file: shown }, `expected a folder, got ${got}`, hint);
   }
   const paths = (await pathsBelow(folder)).filter((path) => path !== options.except).sort();
@@ -50,6 +53,15 @@ export async function surveyFolder(
     options.onProgress?.((done += alike.length), paths.length, 'looking at files');
   }
   return survey.found(paths);
+}
+
+/** What may have been meant by a folder that is not there. */
+async function nearFolder(folder: string): Promise<string> {
+  const place = dirname(folder);
+  const names = await listFolder(place);
+  if (names === undefined) return `there is no folder ${place}`;
+  const meant = nearest(basename(folder), names);
+  return `${meant === undefined ? '' : `did you mean ${meant}? `}looked in ${place}, which has: ${listNames(names)}`;
 }
 
 /** Whether a folder keeps runs: what they left is no input. */
