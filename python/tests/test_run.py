@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import sys
 import textwrap
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,9 +115,25 @@ def test_tables_are_arrow_without_pandas(census: lc.Run, monkeypatch: pytest.Mon
     assert table.num_rows == 48
 
 
+def test_one_structure_of_all_ensembles(made: Path) -> None:
+    job = job_of("union")
+    job["analyses"]["structure"] = {"scope": "all", "minSamples": np.int64(3), "maxEps": float("inf")}
+    del job["factors"]
+    run = lc.run(job, folder=made, store=made / "census", quiet=True)
+    assert not np.isnan(run.matrix("nmi")).any()
+    order = run.table("order_nmi").channel.tolist()
+    assert run.channels_of("joint").tolist() == order
+    assert run.channels_of("nmi", ensemble="b").tolist() == [channel for channel in order if channel >= 24]
+    figure = run.figure("nmi")
+    assert len(figure.axes) == 3  # without factors
+    assert figure.axes[1].images[0].get_array().shape == (36, 36)
+    with pytest.raises(lc.CensusError, match="expected no ensemble with scope all"):
+        run.figure("nmi", ensemble="a")
+
+
 def test_the_job_may_be_a_file(census: lc.Run, made: Path) -> None:
     path = made / "job.json"
-    path.write_text(__import__("json").dumps(job_of("made")))
+    path.write_text(json.dumps(job_of("made")))
     assert lc.run(path, store=made / "census", quiet=True).name == census.name
     assert not list(made.glob(".census-job-*"))
 
@@ -130,6 +148,20 @@ def test_a_refusal_of_the_command_becomes_an_error(made: Path, capfd: pytest.Cap
     assert caught.value.message == "c/*.npz: expected at least one file that matches, got none"
     assert caught.value.hint is not None
     assert capfd.readouterr().err.endswith("failed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"engine": "fast"}, "engine"),
+        ({"command": "no-such-command"}, "no-such-command: expected a command"),
+        ({"job": {"name": object()}}, "job: expected text, numbers, lists and mappings, got object"),
+    ],
+)
+def test_what_cannot_be_started_is_told(made: Path, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(lc.CensusError, match=message):
+        lc.run(**{"job": job_of("made"), "folder": made, "store": made / "census", "quiet": True, **arguments})
+    assert not list(made.glob(".census-job-*"))
 
 
 def test_the_command_is_found_where_it_is_named(made: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -31,13 +31,15 @@ def order_table(tables: Tables, kind: MatrixKind) -> str:
 def ensembles_of(tables: Tables) -> NDArray[np.object_]:
     """The ensemble of each channel."""
     spaces = tables.arrow("spaces", ["ensemble"])["ensemble"].to_numpy()
-    return spaces[tables.arrow("channels", ["space"])["space"].to_numpy()]
+    ensembles: NDArray[np.object_] = spaces[tables.arrow("channels", ["space"])["space"].to_numpy()]
+    return ensembles
 
 
 def channels_of(tables: Tables, kind: MatrixKind, ordered: bool, ensemble: str | None) -> NDArray[np.int32]:
     ensembles = ensembles_of(tables)
     if ensemble is not None and ensemble not in ensembles:
         raise CensusError(f"unknown ensemble: {ensemble}", f"this run has {', '.join(dict.fromkeys(ensembles))}")
+    channels: NDArray[np.int32]
     if ordered:
         channels = tables.arrow(order_table(tables, kind), ["channel"])["channel"].to_numpy()
     else:

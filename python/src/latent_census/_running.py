@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -67,12 +68,20 @@ def _absolute(place: str | PathLike[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON does not know: paths, and the numbers and arrays of numpy."""
+    """A job as JSON has it: paths and numbers of numpy become plain, an infinity the text that stands for it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
     if isinstance(value, PathLike):
         return os.fspath(value)
     if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"job: expected text, numbers, lists and mappings, got {type(value).__name__}")
+        return _plain(value.tolist())
+    if value == math.inf:
+        return "inf"
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    raise CensusError(f"job: expected text, numbers, lists and mappings, got {type(value).__name__}")
 
 
 @contextmanager
@@ -81,7 +90,7 @@ def _job_file(job: str | PathLike[str] | Mapping[str, Any], folder: Path) -> Ite
     if not isinstance(job, Mapping):
         yield Path(job).absolute()
         return
-    text = json.dumps(job, default=_plain).replace("Infinity", '"inf"')
+    text = json.dumps(_plain(job), allow_nan=False)
     descriptor, name = tempfile.mkstemp(prefix=".census-job-", suffix=".json", dir=folder)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -101,16 +110,20 @@ def _follow(arguments: list[str], progress: ProgressLine) -> Run:
     environment = {name: value for name, value in os.environ.items() if name != "INIT_CWD"}
     # A session of its own: Ctrl-C in the terminal then comes here only, and is passed on once. Twice would end the
     # command before it has put away what it holds.
-    child = subprocess.Popen(
-        arguments,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        hint = "command= and CENSUS_COMMAND say what starts census"
+        raise CensusError(f"{arguments[0]}: expected a command, got: {error}", hint, code=3) from error
     assert child.stdout is not None and child.stderr is not None
     remarks: deque[str] = deque(maxlen=40)
     reader = threading.Thread(target=remarks.extend, args=(child.stderr,), daemon=True)
@@ -144,9 +157,12 @@ def _follow(arguments: list[str], progress: ProgressLine) -> Run:
 
 def _stop(child: subprocess.Popen[str]) -> None:
     """Passes an interruption on, and waits for the command; a second one ends it at once."""
+    assert child.stdout is not None
+    # What it still has to say is taken and dropped: a full pipe would hold it up.
+    threading.Thread(target=child.stdout.read, daemon=True).start()
     try:
         child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-        child.communicate(timeout=GRACE)
+        child.wait(timeout=GRACE)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         child.kill()
         child.wait()
