@@ -115,8 +115,8 @@ function sensitivityFindings({ sensitivity, orders }: FoundTables): Warning[] {
       return [
         {
           tag: 'clusters-sensitive',
-          message: `${places(ensemble)}, ${similarity}: ${counts.join(', ')} groups at minSamples ${values.join(', ')}`,
-          hint: 'the number of groups hangs on minSamples; the table cluster_sensitivity shows how',
+          message: `${places(ensemble)}, ${similarity}: the number of groups depends on minSamples, ${counts.join(', ')} groups at ${values.join(', ')}`,
+          hint: 'trust groups that persist over several values, and tell the value used; the table cluster_sensitivity has the curve',
         },
       ];
     }),

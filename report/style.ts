@@ -48,9 +48,9 @@ svg .axis-name{fill:#fff;stroke:#000;stroke-width:.22em;paint-order:stroke;strok
 svg .sigma{fill:var(--accent);fill-opacity:.2}
 svg .zero{stroke:var(--muted);stroke-width:.7;stroke-dasharray:3 3;fill:none}
 .posterior svg{color:var(--accent)}
-.posterior svg .axis{color:var(--muted);font-size:12px}
-.posterior svg .axis text{font-size:12px}
-.posterior svg .label{font-size:13px}
+svg .ticks{color:var(--muted);font-size:12px}
+svg .ticks text{font-size:12px}
+svg .title{fill:var(--ink);font-size:13px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin:.3em 0 .8em;font-size:.9rem}
 .legend:empty{display:none}
 .legend i{display:inline-block;width:.8em;height:.8em;border-radius:50%;margin-right:.4em}
@@ -99,6 +99,8 @@ figure,tr,.facts div,.warnings li{break-inside:avoid}
 h2,h3{break-after:avoid}
 section{border:0;padding:12px 0}
 .wide{overflow:visible}
+th button::after{content:""!important}
+details:not([open]){display:none}
 pre{white-space:pre-wrap}
 }
 `;

@@ -53,10 +53,14 @@ export function drawPosterior(svg: SVGSVGElement, shown: ShownPosterior, colour:
     .attr('cy', (k) => y(mean[k]!))
     .attr('r', 1.9)
     .attr('fill', (k) => colour(place[k]!));
-  root.append('g').attr('class', 'axis').attr('transform', `translate(0 ${FRAME.bottom})`).call(axisBottom(x).ticks(8));
-  root.append('g').attr('class', 'axis').attr('transform', `translate(${FRAME.left} 0)`).call(axisLeft(y).ticks(6));
+  root
+    .append('g')
+    .attr('class', 'ticks')
+    .attr('transform', `translate(0 ${FRAME.bottom})`)
+    .call(axisBottom(x).ticks(8));
+  root.append('g').attr('class', 'ticks').attr('transform', `translate(${FRAME.left} 0)`).call(axisLeft(y).ticks(6));
   const title = (text: string, transform: string): void => {
-    root.append('text').attr('class', 'label').attr('text-anchor', 'middle').attr('transform', transform).text(text);
+    root.append('text').attr('class', 'title').attr('text-anchor', 'middle').attr('transform', transform).text(text);
   };
   title('data points, by their mean', `translate(${(FRAME.left + FRAME.right) / 2} ${HEIGHT - 10})`);
   title('mean ± σ', `translate(14 ${(FRAME.top + FRAME.bottom) / 2}) rotate(-90)`);

@@ -49,7 +49,7 @@ export function drawColourBar(view: StructureView, layout: StructureLayout, id: 
   });
   const name = view.grid.similarity === 'nmi' ? 'NMI' : 'exp(−VI)';
   const title = label(name, {
-    x: bar.x + bar.width + fontSize * 2.2,
+    x: bar.x + bar.width + fontSize * 2.5,
     y: top + height / 2,
     size: fontSize,
     anchor: 'middle',

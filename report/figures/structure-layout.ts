@@ -35,7 +35,7 @@ export function structureLayout({ factors, segments }: StructureView, widthMm: n
   const gap = columns === 0 ? 0 : 5;
   const x = left + factorWidth + gap + band;
   const barWidth = narrow ? 5 : 8;
-  const right = barWidth + fontSize * 3.9;
+  const right = 6 + barWidth + fontSize * 3.6;
   const size = width - x - right;
   const numeralRows = narrow ? 2 : 3;
   const profileY = numeralRows * fontSize * 1.25 + 4;

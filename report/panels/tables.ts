@@ -13,7 +13,7 @@ const SAYS: Readonly<Partial<Record<TableName, string>>> = {
   order_vi: 'the reachability profile by VI',
   clusters_nmi: 'the hierarchy of clusters by NMI',
   clusters_vi: 'the hierarchy of clusters by VI',
-  cluster_sensitivity: 'how the number of clusters hangs on minSamples',
+  cluster_sensitivity: 'how the number of clusters depends on minSamples',
   matches: 'each cluster’s best match in other ensembles',
 };
 

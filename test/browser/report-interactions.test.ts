@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openFilePage, type OpenPage } from '../support/browser.ts';
 import { SHAPES } from '../support/report-shapes.ts';
@@ -11,6 +11,8 @@ import { readTable } from '../support/pipeline.ts';
 import { openStore } from '../../store/open.ts';
 
 /** What a reader can do in the report with pointer and keyboard. */
+
+jest.setTimeout(60_000);
 
 let folder: string;
 let browser: Browser;

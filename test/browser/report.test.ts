@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openFilePage, type OpenPage, type View } from '../support/browser.ts';
 import { HOSTILE, SHAPES } from '../support/report-shapes.ts';
 import { makeReport } from '../support/reports.ts';
@@ -17,6 +17,8 @@ const SIZES: readonly (readonly [string, View])[] = [
   ['phone', { width: 390, height: 844 }],
 ];
 const [, DESKTOP] = SIZES[0]!;
+
+jest.setTimeout(60_000);
 
 let folder: string;
 let browser: Browser;
@@ -43,6 +45,28 @@ async function withPage<T>(name: keyof typeof SHAPES, view: View, look: (opened:
   }
 }
 
+/** Pairs of visible labels of a drawing that lie over one another. */
+function overlapsIn(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('svg')].flatMap((svg) => {
+      const boxes = [...svg.querySelectorAll('text')]
+        .filter((label) => label.textContent?.trim() && getComputedStyle(label).visibility === 'visible')
+        .map((label) => ({ text: label.textContent, box: label.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0);
+      return boxes.flatMap(({ text, box: a }, k) =>
+        boxes
+          .slice(k + 1)
+          .filter(
+            ({ box: b }) =>
+              Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+              Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2,
+          )
+          .map((other) => `${text} / ${other.text}`),
+      );
+    }),
+  );
+}
+
 describe.each(Object.keys(SHAPES) as (keyof typeof SHAPES)[])('the report of the %s run', (name) => {
   it('asks for nothing, complains of nothing, opens nothing', async () => {
     await withPage(name, DESKTOP, async ({ page, complaints, requests, dialogs }) => {
@@ -62,27 +86,10 @@ describe.each(Object.keys(SHAPES) as (keyof typeof SHAPES)[])('the report of the
     });
   });
 
-  it('has no two labels that overlap within a drawing', async () => {
-    await withPage(name, DESKTOP, async ({ page }) => {
-      const overlaps = await page.evaluate(() =>
-        [...document.querySelectorAll('svg')].flatMap((svg) => {
-          const boxes = [...svg.querySelectorAll('text')]
-            .filter((label) => label.textContent?.trim() && getComputedStyle(label).visibility === 'visible')
-            .map((label) => ({ text: label.textContent, box: label.getBoundingClientRect() }))
-            .filter(({ box }) => box.width > 0);
-          return boxes.flatMap(({ text, box: a }, k) =>
-            boxes
-              .slice(k + 1)
-              .filter(
-                ({ box: b }) =>
-                  Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
-                  Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2,
-              )
-              .map((other) => `${text} / ${other.text}`),
-          );
-        }),
-      );
-      expect(overlaps).toEqual([]);
+  it.each([true, false])('has no two labels that overlap within a drawing (script: %s)', async (script) => {
+    await withPage(name, { ...DESKTOP, script }, async ({ page }) => {
+      if (script) await page.waitForFunction(() => document.querySelectorAll('.controls[hidden]').length === 0);
+      expect(await overlapsIn(page)).toEqual([]);
     });
   });
 });
@@ -120,6 +127,35 @@ describe('a page', () => {
   it.each(SIZES)('looks as approved on a %s', async (size, view) => {
     await withPage('medium', view, async ({ page }) => {
       expect(compareWithApproved(`report-${size}`, await page.screenshot())).toBeUndefined();
+    });
+  });
+
+  it.each(['small', 'medium', 'large', 'saturated', 'hostile'] as const)(
+    'draws the structure of the %s run as approved',
+    async (name) => {
+      await withPage(name, DESKTOP, async ({ page }) => {
+        const drawing = page.locator('figure.structure .stage').first();
+        expect(compareWithApproved(`structure-${name}`, await drawing.screenshot())).toBeUndefined();
+      });
+    },
+  );
+
+  it('of two thousand channels shows its finest grain when it is magnified', async () => {
+    await withPage('large', DESKTOP, async ({ page }) => {
+      const cells = page.locator('figure.structure image.cells').first();
+      expect(await cells.getAttribute('data-coarse')).toBe('2');
+      await page.locator('figure.structure .stage').first().focus();
+      await page.keyboard.press('+');
+      await page.waitForFunction(() =>
+        document.querySelector('figure.structure image.cells')?.getAttribute('href')?.startsWith('blob:'),
+      );
+      const width = await cells.evaluate(async (image) => {
+        const picture = new Image();
+        picture.src = image.getAttribute('href')!;
+        await picture.decode();
+        return picture.naturalWidth;
+      });
+      expect(width).toBe(2000);
     });
   });
 });
