@@ -29,7 +29,7 @@ export const WORDS: readonly GlossaryEntry[] = [
   },
   {
     term: 'kind',
-    synonyms: ['posterior kind', 'posterior', 'diagonal_gaussian', 'full_gaussian', 'categorical', 'points'],
+    synonyms: ['posterior kind', 'posterior', 'diagonal_gaussian', 'full_gaussian', 'categorical'],
     definition:
       'What the posteriors of a space are: diagonal or full Gaussians, categorical, hard labels, samples, given coefficients, or points.',
     unit: '',

@@ -39,10 +39,11 @@ const plain = (text: string): string =>
     .replaceAll(/[\s_-]+/g, ' ')
     .trim();
 
-/** The entry of a term or one of its synonyms. */
+/** The entry of a term or one of its synonyms; as it is written first, for n and N are not the same. */
 export function termOf(text: string): GlossaryEntry | undefined {
   const wanted = plain(text);
   return (
+    GLOSSARY.find(({ term, synonyms }) => term === text || synonyms.includes(text)) ??
     GLOSSARY.find(({ term }) => plain(term) === wanted) ??
     GLOSSARY.find(({ synonyms }) => synonyms.some((synonym) => plain(synonym) === wanted))
   );

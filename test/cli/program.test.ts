@@ -29,7 +29,7 @@ async function exitOf(...args: string[]): Promise<number> {
 describe('the command line', () => {
   it.each([
     [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
-    [['--help'], 0, /run.*plan.*status.*list.*cancel.*worker.*dev.*doctor.*bench/s, /^$/],
+    [['--help'], 0, /init.*validate.*plan.*run.*status.*list.*cancel.*doctor.*worker.*dev.*bench.*First steps/s, /^$/],
     [['run', '--help'], 0, /Examples:\n {2}census run/, /^$/],
   ])('%j answers on stdout', async (args, code, stdout, stderr) => {
     expect(await exitOf(...args)).toBe(code);

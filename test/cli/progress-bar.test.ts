@@ -71,11 +71,19 @@ describe('the output', () => {
   });
 
   const say = (flags: { json: boolean; quiet: boolean }): void => {
+    let now = 1e6;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
     const output = createOutput(flags);
     output.note('a note');
     output.warn({ tag: 't', message: 'a warning', hint: 'a hint' });
-    output.progress('a line', { event: 'progress' });
-    output.progress('another line', { event: 'progress' });
+    for (const [line, afterMs] of [
+      ['too soon', 1000],
+      ['a line', 5000],
+      ['another line', 1000],
+    ] as const) {
+      now += afterMs;
+      output.progress(line, { event: 'progress' });
+    }
     output.result('a result');
     output.event({ event: 'finished' });
   };
@@ -93,7 +101,7 @@ describe('the output', () => {
         .trim()
         .split('\n')
         .map((line) => (JSON.parse(line) as { event: string }).event),
-    ).toEqual(['warning', 'progress', 'progress', 'finished']);
+    ).toEqual(['warning', 'progress', 'progress', 'progress', 'finished']);
     expect(err).toBe('a note\n');
   });
 
