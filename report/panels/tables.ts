@@ -1,36 +1,51 @@
-import { TABLES, type TableName } from '../../contracts/tables.ts';
-import { html } from '../html.ts';
+import { meaningOfTable, TABLE_NAMES } from '../../contracts/glossary.ts';
+import type { RunData } from '../../contracts/run-data.ts';
+import { html, type Html } from '../html.ts';
 import type { Panel } from '../panel.ts';
 
-/** What each table tells, in a line. */
-const SAYS: Readonly<Partial<Record<TableName, string>>> = {
-  spaces: 'every space: its ensemble, name, file, kind and size',
-  space_metadata: 'what is known of the models',
-  channels: 'information, KL and whether kept, for every channel',
-  pairs: 'joint information, NMI and VI of every pair of kept channels',
-  factors: 'every channel against every known factor, with the level of chance',
-  order_nmi: 'the reachability profile by NMI',
-  order_vi: 'the reachability profile by VI',
-  clusters_nmi: 'the hierarchy of clusters by NMI',
-  clusters_vi: 'the hierarchy of clusters by VI',
-  cluster_sensitivity: 'how the number of clusters depends on minSamples',
-  matches: 'each cluster’s best match in other ensembles',
+const meaningOf = (name: string): string => {
+  const table = TABLE_NAMES.find((each) => each === name);
+  return table ? meaningOfTable(table) : '';
 };
 
 const size = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 const address = (key: string): string => key.split('/').map(encodeURIComponent).join('/');
 
+interface Listed {
+  readonly name: string;
+  readonly key: string;
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Objects of a table are listed one by one up to this many. */
+const OBJECTS_MAX = 12;
+
+/** A line for each object; one for the folder of a table that lies in many. */
+function linesOf(stored: RunData['stored']): Listed[] {
+  return [...new Set(stored.map(({ name }) => name))].flatMap((name) => {
+    const own = stored.filter((entry) => entry.name === name);
+    if (own.length <= OBJECTS_MAX) return own.map((entry) => ({ ...entry, files: 1 }));
+    const total = (of: 'rows' | 'bytes'): number => own.reduce((sum, entry) => sum + entry[of], 0);
+    const folder = own[0]!.key.replace(/[^/]*$/, '');
+    return [{ name, key: folder, files: own.length, rows: total('rows'), bytes: total('bytes') }];
+  });
+}
+
+function drawLine({ name, key, files, rows, bytes }: Listed): Html {
+  const shown = key.replace(/^.*?tables\//, '');
+  const many = files > 1 ? ` (${files} files)` : '';
+  return html`<tr><td><a href="${address(key)}">${shown}</a>${many}</td><td class="number" data-value="${rows}">${rows}</td><td class="number" data-value="${bytes}">${size(bytes)}</td><td>${meaningOf(name)}</td></tr>`;
+}
+
 /** Links to the stored tables. */
 export const tablesPanel: Panel = {
   id: 'tables',
   title: 'Tables',
   render({ stored }) {
-    const rows = stored.map(
-      ({ name, key, rows: count, bytes }) =>
-        html`<tr><td><a href="${address(key)}">${key.replace(/^.*?tables\//, '')}</a></td><td class="number" data-value="${count}">${count}</td><td class="number" data-value="${bytes}">${size(bytes)}</td><td>${SAYS[name as TableName] ?? Object.keys(TABLES[name as TableName] ?? {}).join(', ')}</td></tr>`,
-    );
     return html`<p>Parquet, in the run’s folder. DuckDB reads them where they are: <code>SELECT * FROM 'tables/channels.parquet' ORDER BY information_bits DESC;</code></p>
-<div class="wide"><table class="sortable"><thead><tr><th>File</th><th class="number">Rows</th><th class="number">Size</th><th>What it tells</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+<div class="wide"><table class="sortable"><thead><tr><th>File</th><th class="number">Rows</th><th class="number">Size</th><th>What it tells</th></tr></thead><tbody>${linesOf(stored).map(drawLine)}</tbody></table></div>`;
   },
 };
