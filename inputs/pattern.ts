@@ -57,7 +57,7 @@ function segmentExpression(segment: string, names: readonly string[], seen: Set<
     const choice = /^\{([^{}]*,[^{}]*)\}/.exec(rest);
     const set = /^\[(!|\^)?(\]?[^\]]*)\]/.exec(rest);
     if (name !== null) {
-      out += seen.has(name[1]!) ? `\\${names.indexOf(name[1]!) + 1}` : '([^/]+?)';
+      out += seen.has(name[1]!) ? `(?:\\${names.indexOf(name[1]!) + 1})` : '([^/]+?)';
       seen.add(name[1]!);
     } else if (choice !== null) {
       out += `(?:${choice[1]!.split(',').map(escape).join('|')})`;
