@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly uri: string;
   /** Bytes in the file. */
   readonly size: number;
+  /** The descriptor of an open file of this machine, for a library that reads by itself. */
+  readonly fd?: number;
   /** Exactly `length` bytes from `offset`. @throws CensusError `input-format` where the file ends before. */
   read(offset: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -29,6 +31,7 @@ export async function openLocal(location: string, uri: string): Promise<ByteSour
     return {
       uri,
       size,
+      fd: handle.fd,
       async read(offset, length) {
         checkRange(uri, size, offset, length);
         const bytes = new Uint8Array(length);

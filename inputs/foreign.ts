@@ -1,19 +1,18 @@
 import { posix } from 'node:path';
 import { refusal } from './refusal.ts';
 
+/** The formats that are read, as messages list them. */
+export const FORMATS = '.npz, .npy, .safetensors, .parquet, .pt or .h5';
+
 const SAVE = 'np.savez(path, mean=mean, logvar=logvar)';
 
 /** Formats that people have their posteriors in, and three lines that bring them here. */
 const BY_EXTENSION: Readonly<Record<string, readonly [name: string, hint: string]>> = {
-  '.pt': ['a PyTorch file (pickled)', `import torch, numpy as np; t = torch.load("model.pt"); ${saveTensors('t')}`],
-  '.pth': ['a PyTorch file (pickled)', `import torch, numpy as np; t = torch.load("model.pth"); ${saveTensors('t')}`],
   '.ckpt': ['a checkpoint of weights', `encode the data points first, then ${SAVE}`],
   '.bin': ['a file of weights', `encode the data points first, then ${SAVE}`],
   '.pkl': ['a pickle', `import pickle, numpy as np; t = pickle.load(open("file.pkl", "rb")); ${saveArrays('t')}`],
   '.pickle': ['a pickle', `import pickle, numpy as np; t = pickle.load(open("file.pickle", "rb")); ${saveArrays('t')}`],
   '.joblib': ['a pickle', `import joblib, numpy as np; t = joblib.load("file.joblib"); ${saveArrays('t')}`],
-  '.h5': ['HDF5', `import h5py, numpy as np; t = h5py.File("file.h5"); ${saveArrays('t')}`],
-  '.hdf5': ['HDF5', `import h5py, numpy as np; t = h5py.File("file.hdf5"); ${saveArrays('t')}`],
   '.mat': ['a MATLAB file', `import scipy.io, numpy as np; t = scipy.io.loadmat("file.mat"); ${saveArrays('t')}`],
   '.csv': [
     'CSV',
@@ -33,17 +32,18 @@ export function refuseForeign(uri: string, lead: Uint8Array): void {
   const known = BY_EXTENSION[posix.extname(uri).toLowerCase()] ?? byFirstBytes(lead);
   if (known === undefined) return;
   const [name, hint] = known;
-  throw refusal(
-    'input-format',
-    { file: uri },
-    `expected .npz, .npy, .safetensors or .parquet, got ${name}`,
-    `export it with Python: ${hint}`,
-  );
+  throw refusal('input-format', { file: uri }, `expected ${FORMATS}, got ${name}`, `export it with Python: ${hint}`);
 }
 
+/** How PyTorch began its files before version 1.6: a pickled number. */
+const LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
 function byFirstBytes(lead: Uint8Array): readonly [name: string, hint: string] | undefined {
-  if (lead[0] === 0x80 && lead[1]! >= 2 && lead[1]! <= 5) return BY_EXTENSION['.pkl'];
-  return lead[0] === 0x89 && lead[1] === 0x48 && lead[2] === 0x44 && lead[3] === 0x46 ? BY_EXTENSION['.h5'] : undefined;
+  if (LEGACY.every((byte, i) => lead[i] === byte)) {
+    const hint = `import torch, numpy as np; t = torch.load("model.pt", map_location="cpu"); ${saveTensors('t')}`;
+    return ['a PyTorch file of the format before 1.6 (pickled)', hint];
+  }
+  return lead[0] === 0x80 && lead[1]! >= 2 && lead[1]! <= 5 ? BY_EXTENSION['.pkl'] : undefined;
 }
 
 function saveTensors(table: string): string {

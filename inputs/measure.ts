@@ -33,7 +33,7 @@ export async function measureFile(file: SpaceFile, kind: EnsembleKind): Promise<
 
 async function roleHeaders(container: Container, kind: EnsembleKind): Promise<ReadonlyMap<ArrayRole, ArrayHeader>> {
   const headers = new Map<ArrayRole, ArrayHeader>();
-  if (container.format === 'npy' && kind.roles.length > 1) {
+  if (container.single === true && kind.roles.length > 1) {
     const problem = `expected ${kind.roles.join(' and ')}, got a file of one array`;
     const hint = 'put them into one file: np.savez(path, mean=mean, logvar=logvar)';
     throw refusal('input-array', { file: container.file, array: kind.names[kind.roles[1]!] }, problem, hint);

@@ -9,7 +9,7 @@ import type { ZipMember } from './zip-directory.ts';
 const KEPT_BYTES_MAX = 256 * 2 ** 20;
 /** Packed bytes that are read at a time when only a header is wanted. */
 const PEEK_BYTES = 4096;
-const HINT = 'the archive is damaged: copy or export it again with numpy.savez';
+const HINT = 'the archive is damaged: copy or export it again, e.g. with numpy.savez';
 
 /** The unpacked bytes of one zip member. */
 export interface MemberBytes {

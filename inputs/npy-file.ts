@@ -14,6 +14,7 @@ export async function openNpy(source: ByteSource): Promise<Container> {
     format: 'npy',
     file: source.uri,
     names: [name],
+    single: true,
     // `ids` are an array of their own: the one array of the file is never taken for them.
     has: (wanted) => wanted !== 'ids' || name === 'ids',
     header: () => Promise.resolve(header),

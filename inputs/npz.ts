@@ -3,21 +3,20 @@ import type { ByteSource } from './byte-source.ts';
 import type { Container } from './container.ts';
 import { memberBytes, type MemberBytes } from './member-bytes.ts';
 import { readNpyHeader } from './npy.ts';
-import { dataOffsetOf, readZipDirectory } from './zip-directory.ts';
+import { dataOffsetOf, readZipDirectory, type ZipMember } from './zip-directory.ts';
 import { refusal } from './refusal.ts';
 
 /** An .npz archive: a zip of .npy members, of which only those asked for are read. */
-export async function openNpz(source: ByteSource): Promise<Container> {
-  const listed = await readZipDirectory(source);
+export async function openNpz(source: ByteSource, directory?: readonly ZipMember[]): Promise<Container> {
+  const listed = directory ?? (await readZipDirectory(source));
   const members = new Map(
     listed.flatMap((member) => (member.name.endsWith('.npy') ? [[member.name.slice(0, -4), member] as const] : [])),
   );
   if (members.size === 0) {
-    const pickled = listed.some((member) => member.name.endsWith('data.pkl'));
     throw refusal(
       'input-format',
       { file: source.uri },
-      `expected an archive of .npy arrays, got ${pickled ? 'a PyTorch file (pickled)' : 'one without any'}`,
+      'expected an archive of .npy arrays, got one without any',
       'save the arrays with numpy.savez(path, mean=mean, logvar=logvar)',
     );
   }

@@ -24,7 +24,7 @@ const DEFLATE_MOST = 1032;
 /** Deflate has a few bytes of its own even for nothing. */
 const DEFLATE_SLACK_BYTES = 1024;
 
-const HINT = 'the archive is damaged or cut short: copy or export it again with numpy.savez';
+const HINT = 'the archive is damaged or cut short: copy or export it again, e.g. with numpy.savez';
 
 /**
  * Reads the central directory of a zip archive, zip64 included: its last bytes and the directory, nothing else.

@@ -48,6 +48,8 @@ describe('diagonal Gaussians', () => {
     'polars.parquet': 0,
     'split.parquet': 0,
     'meta-inside.npz': 0,
+    'stored.pt': 0,
+    'stored.h5': 0,
   };
   const rounded = { 'halves.safetensors': 2e-3, 'halves.parquet': 2e-3, 'bfloats.safetensors': 2e-2 };
 

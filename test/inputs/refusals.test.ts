@@ -321,7 +321,7 @@ const CASES: readonly Case[] = [
     says: 'an archive of .npy arrays, got one without any',
     hint: 'numpy.savez',
   },
-  { file: 'torch.npz', tag: 'input-format', says: 'a PyTorch file (pickled)', hint: 'numpy.savez' },
+  { file: 'torch.npz', tag: 'input-format', says: 'expected a value on the stack, got none', hint: 'torch.save' },
   {
     file: 'twice.npz',
     tag: 'input-format',
@@ -361,9 +361,38 @@ const CASES: readonly Case[] = [
   ...['pt', 'pth', 'h5', 'pkl', 'mat', 'csv'].map((extension): Case => ({
     file: `model.${extension}`,
     tag: 'input-format',
-    says: 'expected .npz, .npy, .safetensors or .parquet, got',
+    says: 'expected .npz, .npy, .safetensors, .parquet, .pt or .h5, got',
     hint: 'export it with Python: import',
   })),
+  // PyTorch.
+  { file: 'command.pt', tag: 'input-format', says: 'a pickle that asks for posix.system', hint: 'np.savez' },
+  { file: 'network.pt', tag: 'input-format', says: 'torch.nn.modules.container.Sequential', hint: 'encode the data' },
+  { file: 'legacy.pt', tag: 'input-format', says: 'a PyTorch file of the format before 1.6', hint: 'torch.load' },
+  { file: 'pickled.pt', tag: 'input-format', says: 'got a pickle', hint: 'import pickle' },
+  { file: 'no_tensors.pt', tag: 'input-format', says: 'a dictionary without any', hint: 'torch.save({"mean": mean' },
+  { file: 'weights.pt', tag: 'input-array', array: 'mean', says: 'got none', hint: "look like a model's weights" },
+  { file: 'sparse.pt', tag: 'input-dtype', array: 'mean', says: 'got a sparse tensor', hint: 'to_dense()' },
+  { file: 'numpy.pt', tag: 'input-dtype', array: 'mean', says: 'got a numpy array', hint: 'torch.from_numpy' },
+  { file: 'expanded.pt', tag: 'input-format', array: 'mean', says: '4000000000000 bytes', hint: 'expanded' },
+  { file: 'beyond.pt', tag: 'input-format', array: 'mean', says: '(156 bytes of storage)', hint: 'damaged' },
+  { file: 'short_storage.pt', tag: 'input-format', array: 'mean', says: 'got 100 bytes', hint: 'damaged' },
+  { file: 'no_storage.pt', tag: 'input-format', says: 'stored/data/0, got none', hint: 'damaged' },
+  { file: 'cut.pt', tag: 'input-format', says: 'got no end of its directory', hint: 'cut short' },
+  { file: 'checksum.pt', tag: 'input-format', array: 'stored/data/0', says: 'the checksum', hint: 'damaged' },
+  // HDF5.
+  { file: 'weights.h5', tag: 'input-array', array: 'mean', says: 'got none', hint: "look like a model's weights" },
+  { file: 'keras3.h5', tag: 'input-array', array: 'mean', says: 'got none', hint: "look like a model's weights" },
+  { file: 'unwritten.h5', tag: 'input-format', array: 'mean', says: '12000000000000 bytes', hint: 'never written' },
+  { file: 'unpacked.h5', tag: 'input-format', array: 'mean', says: '12000000000000 bytes', hint: 'never written' },
+  { file: 'cut.h5', tag: 'input-format', says: 'truncated file', hint: 'cut short' },
+  {
+    file: 'deflate.h5',
+    arrays: { mean: 'posterior/mean', logvar: 'posterior/logvar' },
+    tag: 'input-format',
+    array: 'posterior/mean',
+    says: 'filter returned failure',
+    hint: 'damaged',
+  },
   { file: 'nowhere.npz', tag: 'input-missing', says: 'expected a file, got none', hint: 'looked in' },
 ];
 
