@@ -23,10 +23,16 @@ export async function findEnsembles(
 ): Promise<{ ensembles: Ensemble[]; warnings: Warning[] }> {
   const ensembles: Ensemble[] = [];
   const warnings: Warning[] = [];
+  const others = [
+    job.factors?.file,
+    job.media?.images,
+    job.sample.rows,
+    ...job.ensembles.map(({ meta }) => meta),
+  ].filter((path) => path !== undefined);
   for (const [entry, own] of job.ensembles.entries()) {
     const title = own.name ?? `${entry}`;
     const kind = kindOf(own, title);
-    const found = await findSpaceFiles(own.spaces, baseDirectory, title);
+    const found = await findSpaceFiles(own.spaces, baseDirectory, { ensemble: title, others });
     warnings.push(...found.warnings);
     for (const [name, files] of groupsOf(own, found.files, title)) {
       checkName(name, files[0]!.uri, 'ensemble name');

@@ -18,17 +18,18 @@ export interface SpaceFile {
  * The files of the entries of `spaces`, in order: an entry that exists as a file is taken literally, any other as a glob
  * or template, whose matches are sorted by the code units of their paths.
  *
+ * @param others files that the job names for something else: that a template does not match them is no surprise.
  * @throws CensusError `input-missing` for an entry without a file, `input-format` for a file that comes twice.
  */
 export async function findSpaceFiles(
   entries: readonly string[],
   baseDirectory: string,
-  ensemble: string,
+  { ensemble, others }: { readonly ensemble: string; readonly others: readonly string[] },
 ): Promise<{ files: SpaceFile[]; warnings: Warning[] }> {
   const files: SpaceFile[] = [];
   const warnings: Warning[] = [];
   for (const entry of entries) {
-    const found = await filesOf(entry, baseDirectory, warnings);
+    const found = await filesOf(entry, { baseDirectory, others, warnings });
     files.push(...found);
   }
   const seen = new Map<string, string>();
@@ -53,7 +54,11 @@ export function locate(path: string, baseDirectory: string): string {
   return resolve(baseDirectory, path);
 }
 
-async function filesOf(entry: string, baseDirectory: string, warnings: Warning[]): Promise<SpaceFile[]> {
+async function filesOf(
+  entry: string,
+  context: { readonly baseDirectory: string; readonly others: readonly string[]; readonly warnings: Warning[] },
+): Promise<SpaceFile[]> {
+  const { baseDirectory, warnings } = context;
   const location = locate(entry, baseDirectory);
   const kind = await kindOf(location);
   if (kind === undefined && entry.includes('\\')) throw backslashes(entry);
@@ -72,7 +77,11 @@ async function filesOf(entry: string, baseDirectory: string, warnings: Warning[]
     return values === undefined ? [] : [{ uri: prefix + below, location: resolve(root, below), values }];
   });
   if (matches.length === 0) throw await noMatch(entry, pattern, baseDirectory, candidates);
-  if (pattern.names.length > 0) warnings.push(...unmatched(entry, candidates, matches.length, pattern));
+  if (pattern.names.length > 0) {
+    const others = new Set(context.others.map((path) => resolve(baseDirectory, path)));
+    const strange = candidates.filter((below) => !others.has(resolve(root, below)));
+    warnings.push(...unmatched(entry, strange, matches.length, pattern));
+  }
   return matches.sort((a, b) => (a.uri < b.uri ? -1 : 1));
 }
 

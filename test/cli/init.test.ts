@@ -101,6 +101,15 @@ const FOLDERS: Readonly<Record<string, readonly [Files, Record<string, unknown>]
     { ...models(seeds(''), pair), 'odd.npz': pair(drawPosteriors(9, 100, 4)) },
     { ensembles: [{ name: 'other lengths', spaces: 'seed{seed}.npz', arrays: { mean: 'mean', logvar: 'logvar' } }] },
   ],
+  'everything in one folder': [
+    { ...models(seeds(''), pair), 'labels.npz': { digit: digits } },
+    {
+      ensembles: [
+        { name: 'everything in one folder', spaces: 'seed{seed}.npz', arrays: { mean: 'mean', logvar: 'logvar' } },
+      ],
+      factors: { file: 'labels.npz' },
+    },
+  ],
   'factors that cannot be': [
     {
       ...models(seeds(''), pair),
@@ -131,7 +140,8 @@ describe('census init', () => {
       ...expected,
     });
     const checked = await command(root, 'validate', `${name}/job.yaml`, '--values');
-    expect([checked.code, checked.stdout]).toEqual([0, expect.stringMatching(/^valid {6}/m)]);
+    const warned = ['factors that cannot be', 'other lengths'].includes(name) ? '1 warning' : 'no warnings';
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringMatching(new RegExp(`^valid {6}${warned};`, 'm'))]);
   });
 
   it('writes the same job again, with or without one there', async () => {
