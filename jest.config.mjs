@@ -36,5 +36,7 @@ export default {
     project('python', ['python', 'docs', 'recipes']),
     project('pack', ['pack']),
     project('chaos', ['chaos']),
+    // PyTorch takes gigabytes: npm run test:pytorch fetches it and says where it is.
+    ...(process.env.CENSUS_TEST_TORCH ? [project('pytorch', ['pytorch'])] : []),
   ],
 };

@@ -97,6 +97,7 @@ export async function followCensus(
   const ended = new AbortController();
   // Requests still under way when the waiting ends are called off, so that none outlives the connection.
   const stop = AbortSignal.any([signal, ended.signal]);
+  setMaxListeners(0, stop); // the wait for the result is asked anew every 20 s, and each question leaves a listener
   const bar = new ProgressBar();
   let plan: Plan | undefined;
 

@@ -27,8 +27,9 @@ export const galleryPanel: Panel = {
   id: 'gallery',
   title: 'What the clusters look like',
   render(data) {
+    if (!data.pictures) return undefined;
     const galleries = galleriesOf(data).filter(({ rows }) => rows.length > 0);
-    if (!data.pictures || galleries.length === 0) return undefined;
+    if (galleries.length === 0) return undefined;
     return html`<p>For each cluster the data points at the lowest mean of a channel, then at every tenth of their order up to the highest: of its representative, of the three next most central channels, and of one other member picked at random (the same at every time). What changes along a row is what the channel encodes; rows of a cluster should tell the same story, forwards or backwards.</p>${galleries.map((gallery) => renderOne(data, gallery))}`;
   },
 };
