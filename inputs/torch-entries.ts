@@ -2,10 +2,10 @@ import type { NdArray } from './array.ts';
 import { IDS } from './ids.ts';
 import { isDict, isList, type Pickled, type PickledDict } from './pickle.ts';
 import { refusal } from './refusal.ts';
-import { madeOf, type TorchMade, type TorchOddity, type TorchTensor } from './torch-meaning.ts';
+import { madeOf, type NumpyArray, type TorchMade, type TorchOddity, type TorchTensor } from './torch-meaning.ts';
 
 /** What a name in a PyTorch file stands for: a tensor, a list of ids, or something that is refused when it is asked for. */
-export type TorchEntry = TorchTensor | TorchOddity | { readonly kind: 'list'; readonly array: NdArray };
+export type TorchEntry = TorchTensor | NumpyArray | TorchOddity | { readonly kind: 'list'; readonly array: NdArray };
 
 const DEPTH_MAX = 16;
 /** Items of dictionaries that are looked at, one that is held twice counting twice. */
@@ -57,7 +57,7 @@ export function entriesOf(
 
 function entryOf(value: Pickled<TorchMade>, name: string): TorchEntry | undefined {
   const made = madeOf(value);
-  if (made !== undefined && made.kind !== 'storage') return made;
+  if (made?.kind === 'tensor' || made?.kind === 'numpy' || made?.kind === 'oddity') return made;
   return name === IDS && isList(value) ? listOfIds(value.items) : undefined;
 }
 

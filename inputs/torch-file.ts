@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { ArrayHeader, NdArray } from './array.ts';
+import { readDense } from './array-bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Container } from './container.ts';
 import { memberBytes, type MemberBytes } from './member-bytes.ts';
@@ -7,6 +8,7 @@ import { unpickle } from './pickle.ts';
 import { refusal } from './refusal.ts';
 import { entriesOf, type TorchEntry } from './torch-entries.ts';
 import { torchMeaning, type TorchTensor } from './torch-meaning.ts';
+import { denseOfNumpy } from './torch-numpy.ts';
 import { checkTensor, elementOfTensor, readTensor } from './torch-tensor.ts';
 import { dataOffsetOf, type ZipMember } from './zip-directory.ts';
 
@@ -77,6 +79,10 @@ export async function openTorch(source: ByteSource, members: readonly ZipMember[
       const entry = entryOf(name);
       if (entry.kind === 'oddity') throw oddity(name, entry);
       if (entry.kind === 'list') return entry.array;
+      if (entry.kind === 'numpy') {
+        const { shape, element } = denseOfNumpy(entry.state, { file: source.uri, array: name });
+        return { shape, dtype: element.dtype };
+      }
       const { element } = await openTensor(name, entry);
       return { shape: entry.shape, dtype: element.dtype };
     },
@@ -84,6 +90,7 @@ export async function openTorch(source: ByteSource, members: readonly ZipMember[
       const entry = entryOf(name);
       if (entry.kind === 'oddity') throw oddity(name, entry);
       if (entry.kind === 'list') return entry.array;
+      if (entry.kind === 'numpy') return readDense(denseOfNumpy(entry.state, { file: source.uri, array: name }), at);
       const { element, storage } = await openTensor(name, entry);
       return readTensor(entry, element, storage, at);
     },

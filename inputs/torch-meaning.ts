@@ -28,7 +28,22 @@ export interface TorchOddity {
   readonly hint: string;
 }
 
-export type TorchMade = TorchTensor | TorchStorage | TorchOddity;
+/** A numpy array, its element type, and text that stands for bytes. Their states come after they are made. */
+export interface NumpyArray {
+  readonly kind: 'numpy';
+  state: readonly Pickled<TorchMade>[];
+}
+interface NumpyType {
+  readonly kind: 'numpy-type';
+  readonly descr: string;
+  order: string;
+}
+interface EncodedText {
+  readonly kind: 'encoded';
+  readonly text: string;
+}
+
+export type TorchMade = TorchTensor | TorchStorage | TorchOddity | NumpyArray | NumpyType | EncodedText;
 type Value = Pickled<TorchMade>;
 
 /** The element types of storages and of `torch.<type>`. */
@@ -53,7 +68,6 @@ export const TORCH_TYPES: ReadonlyMap<string, readonly [Dtype, bytes: number]> =
 );
 
 const PLAIN = 'save plain tensors: tensor.detach().cpu().contiguous()';
-const NUMPY = ['a numpy array', 'save torch.from_numpy(array)'] as const;
 /** Calls that make something else than a dense tensor. */
 const ODDITIES = new Map<string, readonly [what: string, hint: string]>([
   ['torch._utils._rebuild_sparse_tensor', ['a sparse tensor', 'save tensor.to_dense()']],
@@ -64,24 +78,23 @@ const ODDITIES = new Map<string, readonly [what: string, hint: string]>([
   ['torch._utils._rebuild_device_tensor_from_numpy', ['a tensor of another device', PLAIN]],
   ['torch._utils._rebuild_device_tensor_from_cpu_tensor', ['a tensor of another device', PLAIN]],
   ['torch._utils._rebuild_wrapper_subclass', ['a tensor of a class of its own', PLAIN]],
-  ['numpy.core.multiarray._reconstruct', NUMPY],
-  ['numpy._core.multiarray._reconstruct', NUMPY],
 ]);
 const TENSORS = new Set(['', '_v2', '_v3'].map((version) => `torch._utils._rebuild_tensor${version}`));
 /** Calls whose results hold no tensor. */
 const INERT = new Set([
   'torch.device',
   'torch.serialization._get_layout',
-  'numpy.dtype',
   'numpy.core.multiarray.scalar',
   'numpy._core.multiarray.scalar',
-  '_codecs.encode',
 ]);
+const RECONSTRUCT = new Set(['numpy.core.multiarray._reconstruct', 'numpy._core.multiarray._reconstruct']);
 const LISTS = new Set(['torch.Size', ...['__builtin__', 'builtins'].flatMap((m) => [`${m}.set`, `${m}.frozenset`])]);
 const STORAGE = /^torch\.(storage\.UntypedStorage|[A-Z][A-Za-z0-9]*Storage)$/;
 /** `torch.float32`, `torch.strided`, …: they cannot be called. */
 const CONSTANT =
   /^torch\.(u?int\d+|b?float\w+|double|half|long|short|bool|complex\w+|qu?int\w+|strided|sparse_\w+|per_\w+)$/;
+/** Types that make the missing values of a defaultdict. */
+const BUILTIN = /^(__builtin__|builtins)\.(list|dict|int|float|str|tuple|bool)$/;
 const MODEL = /^(torch\.nn\.|__torch__)/;
 const AXES_MAX = 32;
 const HINT = 'the file is damaged: copy or save it again with torch.save';
@@ -108,19 +121,28 @@ export function torchMeaning(place: Place): PickleMeaning<TorchMade> {
     call(callee, args) {
       const name = typeof callee === 'object' && callee?.kind === 'global' ? callee.name : undefined;
       if (name === undefined) throw damaged('expected a name to call, got something else');
-      if (name === 'collections.OrderedDict') return { kind: 'dict', entries: new Map(pairsOf(args[0])) };
+      // PyTorch fills it afterwards. Arguments might be one long list, for every few bytes of pickle anew.
+      const empty = name === 'collections.defaultdict' || (name === 'collections.OrderedDict' && args.length === 0);
+      if (empty) return { kind: 'dict', entries: new Map() };
       if (LISTS.has(name)) return { kind: 'list', items: itemsOf(args[0]) };
       if (INERT.has(name)) return null;
       const oddity = ODDITIES.get(name);
       if (oddity !== undefined) return { kind: 'made', made: { kind: 'oddity', what: oddity[0], hint: oddity[1] } };
+      const numpy = numpyOf(name, args);
+      if (numpy !== undefined) return { kind: 'made', made: numpy };
       if (name.startsWith('torch._utils._rebuild_parameter')) return args[0] ?? null;
       if (!TENSORS.has(name)) throw foreign(name);
       const tensor = tensorOf(args, name.endsWith('_v3'));
       if (tensor === undefined) throw damaged('expected storage, offset, shape and strides of a tensor, got others');
       return { kind: 'made', made: tensor };
     },
-    // Hooks, versions and whatever else hangs on a dictionary or a tensor is of no use here.
-    build: () => undefined,
+    build(object, state) {
+      const made = madeOf(object);
+      if (made?.kind === 'numpy') made.state = itemsOf(state);
+      const order = itemsOf(state)[1];
+      if (made?.kind === 'numpy-type' && typeof order === 'string') made.order = order;
+      // Hooks, versions and whatever else hangs on a dictionary or a tensor is of no use here.
+    },
     persistent(id) {
       const [tag, type, key] = itemsOf(id);
       const name = typeof type === 'object' && type?.kind === 'global' ? type.name : '';
@@ -133,36 +155,39 @@ export function torchMeaning(place: Place): PickleMeaning<TorchMade> {
 }
 
 const isKnown = (name: string): boolean =>
-  name === 'collections.OrderedDict' ||
-  name === 'numpy.ndarray' ||
+  ['collections.OrderedDict', 'collections.defaultdict'].includes(name) ||
+  ['numpy.ndarray', 'numpy.dtype', '_codecs.encode'].includes(name) ||
   name.startsWith('torch._utils._rebuild_parameter') ||
-  [LISTS, INERT, ODDITIES, TENSORS].some((known) => known.has(name)) ||
+  [LISTS, INERT, RECONSTRUCT, ODDITIES, TENSORS].some((known) => known.has(name)) ||
   STORAGE.test(name) ||
+  BUILTIN.test(name) ||
   CONSTANT.test(name);
 
 const itemsOf = (value: Value | undefined): Value[] => (value !== undefined && isList(value) ? value.items : []);
 
-const pairsOf = (value: Value | undefined): [Value, Value][] =>
-  itemsOf(value).flatMap((pair): [Value, Value][] => {
-    const [key, item] = itemsOf(pair);
-    return key === undefined || item === undefined ? [] : [[key, item]];
-  });
-
 /** What was made, undefined for plain data. */
 export const madeOf = (value: Value | undefined): TorchMade | undefined =>
   typeof value === 'object' && value !== null && value.kind === 'made' ? value.made : undefined;
+
+/** Text stays text until it is read: it may be one long text, for every few bytes of pickle anew. */
+function numpyOf(name: string, [first]: readonly Value[]): TorchMade | undefined {
+  if (RECONSTRUCT.has(name)) return { kind: 'numpy', state: [] };
+  if (typeof first !== 'string') return undefined;
+  if (name === 'numpy.dtype') return { kind: 'numpy-type', descr: first, order: '|' };
+  return name === '_codecs.encode' ? { kind: 'encoded', text: first } : undefined;
+}
 
 function tensorOf(args: readonly Value[], typed: boolean): TorchTensor | TorchOddity | undefined {
   const [storageArg, offset, shapeArg, stridesArg] = args;
   const storage = madeOf(storageArg);
   const [shape, strides] = [countsOf(shapeArg), countsOf(stridesArg)];
   if (storage?.kind !== 'storage' || !isCount(offset) || shape === undefined || strides === undefined) return undefined;
-  if (shape.length !== strides.length || shape.length > AXES_MAX) return undefined;
+  if (shape.length !== strides.length) return undefined;
   const dtype = typed ? args[6] : undefined;
   const type =
     typeof dtype === 'object' && dtype?.kind === 'global' ? dtype.name.replace(/^torch\./, '') : storage.type;
   const views = args[typed ? 7 : 6];
-  if (views !== undefined && views !== null && isDict(views) && [...views.entries.values()].includes(true)) {
+  if (views !== undefined && isDict(views) && ['conj', 'neg'].some((name) => views.entries.get(name) === true)) {
     return { kind: 'oddity', what: 'a conjugate or negated view', hint: 'save tensor.resolve_conj().resolve_neg()' };
   }
   return { kind: 'tensor', storage, offset, shape, strides, type };
@@ -172,7 +197,7 @@ const isCount = (value: Value | undefined): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 function countsOf(value: Value | undefined): number[] | undefined {
-  if (value === undefined || !isList(value)) return undefined;
+  if (value === undefined || !isList(value) || value.items.length > AXES_MAX) return undefined;
   const counts = value.items.filter(isCount);
   return counts.length === value.items.length ? counts : undefined;
 }

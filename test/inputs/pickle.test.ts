@@ -123,6 +123,25 @@ describe('a pickle that holds itself', () => {
   });
 });
 
+describe('a pickle that uses one long value for every few bytes anew', () => {
+  const again = (count: number, use: string) => `](${use.repeat(count)}e.`;
+
+  it('takes no memory for each: text that stands for bytes stays what it is', () => {
+    const long = `X\0\0\x10\0${'a'.repeat(2 ** 20)}`;
+    const bytes = bytesOf(`c_codecs\nencode\nq\0${long}X\x06\0\0\0latin1\x86q\x010${again(20_000, 'h\0h\x01R')}`);
+    const before = process.memoryUsage().arrayBuffers;
+    expect((read(bytes) as { items: unknown[] }).items).toHaveLength(20_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 2 ** 20);
+  });
+
+  it('is refused: lists that are to become dictionaries', () => {
+    const bytes = bytesOf(
+      `ccollections\nOrderedDict\nq\0](${'K\x01K\x02\x86'.repeat(1000)}e\x85q\x010${again(3, 'h\0h\x01R')}`,
+    );
+    expect(() => read(bytes)).toThrow('a pickle that asks for collections.OrderedDict');
+  });
+});
+
 describe('damaged pickles', () => {
   it('are refused wherever they are cut', async () => {
     const whole = await pickleOf('torch/all.pt');

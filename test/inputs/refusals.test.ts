@@ -372,7 +372,7 @@ const CASES: readonly Case[] = [
   { file: 'no_tensors.pt', tag: 'input-format', says: 'a dictionary without any', hint: 'torch.save({"mean": mean' },
   { file: 'weights.pt', tag: 'input-array', array: 'mean', says: 'got none', hint: "look like a model's weights" },
   { file: 'sparse.pt', tag: 'input-dtype', array: 'mean', says: 'got a sparse tensor', hint: 'to_dense()' },
-  { file: 'numpy.pt', tag: 'input-dtype', array: 'mean', says: 'got a numpy array', hint: 'torch.from_numpy' },
+  { file: 'objects.pt', tag: 'input-dtype', array: 'mean', says: 'got Python objects', hint: 'save plain numbers' },
   { file: 'expanded.pt', tag: 'input-format', array: 'mean', says: '4000000000000 bytes', hint: 'expanded' },
   { file: 'beyond.pt', tag: 'input-format', array: 'mean', says: '(156 bytes of storage)', hint: 'damaged' },
   { file: 'short_storage.pt', tag: 'input-format', array: 'mean', says: 'got 100 bytes', hint: 'damaged' },

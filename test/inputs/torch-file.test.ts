@@ -55,7 +55,6 @@ describe('a PyTorch file', () => {
     expect(said).toEqual({
       complex: 'ComplexFloat',
       sparse: 'a sparse tensor',
-      numpy: 'a numpy array',
       quantised: 'a quantised tensor',
       f8_e4m3: 'float8_e4m3fn',
       conjugate: 'a conjugate or negated view',
@@ -80,6 +79,22 @@ describe('a PyTorch file', () => {
     const container = await open(`torch/${file}.pt`);
     await container.verify('mean');
     expect(Array.from((await container.read('mean')).values as Float32Array)).toEqual(good['mean']);
+    await container.close();
+  });
+
+  it('may hold numpy arrays, which are data in its pickle', async () => {
+    const arrays = JSON.parse(readFileSync(`${FIXTURES}/torch/numpy.json`, 'utf8')) as Record<
+      string,
+      { shape: number[]; values: (number | string)[] }
+    >;
+    const container = await open('torch/numpy.pt');
+    for (const [name, { shape, values }] of Object.entries(arrays)) {
+      expect([name, (await container.header(name)).shape]).toEqual([name, shape]);
+      expect([name, listOf((await container.read(name)).values)]).toEqual([name, values]);
+    }
+    expect(listOf((await container.read('fortran', 11)).values)).toEqual(good['mean']!.slice(33));
+    expect((await refusalOf(container.header('objects'))).message).toContain('got Python objects (pickled');
+    expect((await refusalOf(container.header('complex'))).message).toContain('got complex numbers (complex64)');
     await container.close();
   });
 
