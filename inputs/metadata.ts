@@ -100,6 +100,10 @@ function aliases(spaces: readonly NamedSpace[], folder: string): ReadonlyMap<str
     (space) => stem(posix.basename(space.uri)) + (space.leading < 0 ? '' : `[${space.leading}]`),
     (space) => posix.basename(space.uri) + (space.leading < 0 ? '' : `[${space.leading}]`),
   ];
+  // A folder for each model, as many a trainer makes them.
+  ways.push((space) => posix.dirname(space.uri));
+  ways.push((space) => posix.relative(folder, posix.dirname(space.uri)));
+  ways.push((space) => posix.basename(posix.dirname(space.uri)));
   if (new Set(spaces.map((space) => space.uri)).size === 1) ways.push((space) => String(space.leading));
   for (const way of ways) {
     const groups = new Map<string, number[]>();

@@ -157,7 +157,7 @@ export async function init(shown: string, flags: InitFlags): Promise<void> {
   if (printed) output.result(written.trimEnd());
   else {
     output.result(
-      `${job}: ${spaces} spaces of ${guess.points} points in ${ensembles.length} ${ensembles.length === 1 ? 'ensemble' : 'ensembles'}\nnext: census validate ${text.job}`,
+      `${job}: ${spaces} ${spaces === 1 ? 'space' : 'spaces'} of ${guess.points} points in ${ensembles.length} ${ensembles.length === 1 ? 'ensemble' : 'ensembles'}\nnext: census validate ${text.job}`,
     );
   }
 }

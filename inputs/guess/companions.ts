@@ -5,6 +5,7 @@ import { shapeText } from '../refusal.ts';
 import { namesOfFiles } from '../space-name.ts';
 import type { Entry } from './entries.ts';
 import type { Found, FoundArray, FoundFile } from './found.ts';
+import { element, keyword, opening } from './python.ts';
 import { wordsOf } from './reading.ts';
 
 /** A file that goes with the spaces, and why it is taken for that. */
@@ -75,7 +76,8 @@ export function factorsOf(found: Found, used: ReadonlySet<string>, points: numbe
   );
 }
 
-function fileCandidate({ path, arrays }: FoundFile, points: number): Candidate[] {
+function fileCandidate(file: FoundFile, points: number): Candidate[] {
+  const { path, arrays } = file;
   const factors = arrays.filter(({ name }) => !RESERVED.has(name));
   const fitting = factors.filter((array) => factorFault(array, points) === undefined);
   if (factors.length === 0) return [];
@@ -90,7 +92,7 @@ function fileCandidate({ path, arrays }: FoundFile, points: number): Candidate[]
   const way =
     keep.length === 0
       ? ''
-      : `; every array of the file must be a factor: z = np.load(${JSON.stringify(path)}); np.savez("factors.npz", ${keep.map((name) => `${/^[A-Za-z_]\w*$/.test(name) ? name : 'factor'}=z[${JSON.stringify(name)}]`).join(', ')})`;
+      : `; every array of the file must be a factor: ${opening(file, '')}; np.savez("factors.npz", ${keep.map((name, k) => `${keyword(name, `factor${k}`)}=${element(name, file)}`).join(', ')})`;
   return [{ path, score: scoreOf(path) - 3, because: 'its name', fault: fault + way }];
 }
 
@@ -123,7 +125,7 @@ function pictureFault(array: FoundArray, file: FoundFile, points: number): strin
   const own = (text: string): string | undefined =>
     alone
       ? undefined
-      : `${name} shares its file with others: np.save("${text}.npy", np.load("${file.path}")["${name}"])`;
+      : `${name} shares its file with others: ${opening(file, '')}; np.save("${text}.npy", ${element(name, file)})`;
   if (shape.length === 3) {
     if (a < SIDE_MIN || b < SIDE_MIN) return '';
     return named || !isFloat(dtype) ? own('images') : '';

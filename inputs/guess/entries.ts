@@ -28,6 +28,9 @@ const LISTED_MAX = 12;
 const MEMBERS =
   /^(seeds?|runs?|reps?|repeats?|replicas?|replicates?|folds?|trials?|inits?|rs|random_?state|models?|nets?|networks?|members?|ids?|idx|index|names?\d*|no|nr|num|numbers?|n|s|r|m|i|k|files?|posteriors?|latents?|spaces?|vae|exps?|experiments?|jobs?|tasks?|ckpts?|checkpoints?|steps?|epochs?|iters?|iterations?)$/i;
 
+const STEPS = /^(ckpts?|checkpoints?|steps?|epochs?|iters?|iterations?)$/i;
+const AFTER = 'after the folder or file';
+
 /**
  * The ensembles of some files, from their folders and names: a template where the parts of the paths have names, an
  * entry for each folder otherwise.
@@ -61,6 +64,12 @@ function entriesOfDepth(files: Files, everything: readonly string[], fallback: s
   if (grouped.length > 0 && !irregular && matchesExactly(form.template, files, everything)) {
     return [templateEntry(form, grouped, files)];
   }
+  const steps = form.variables.at(-1)?.name ?? '';
+  const named = form.variables.every(({ name }) => !name.startsWith('folder'));
+  if (grouped.length === 0 && named && STEPS.test(steps) && matchesExactly(form.template, files, everything)) {
+    // Checkpoints of models are spaces of one ensemble.
+    return [oneEntry(files, everything, commonFolder(files).split('/').at(-1) || fallback, AFTER, form)];
+  }
   const folders = foldersOf(files);
   if (folders.size > 1 && folders.size <= LISTED_MAX && 2 * folders.size <= files.length) {
     return [...folders].flatMap(([, own]) => entriesOfDepth(own, everything, fallback));
@@ -69,8 +78,7 @@ function entriesOfDepth(files: Files, everything: readonly string[], fallback: s
     return [templateEntry(form, grouped, files)];
   }
   const name = commonFolder(files) || (files.length === 1 && files[0]!.spaces > 1 ? stem(files[0]!.path) : fallback);
-  const because = 'after the folder or file';
-  return [oneEntry(files, everything, name.split('/').at(-1)!, because, form)];
+  return [oneEntry(files, everything, name.split('/').at(-1)!, AFTER, form)];
 }
 
 /** The variables that make ensembles: those that do not number members, if ensembles of at least two come of them. */

@@ -31,6 +31,10 @@ export interface FoundFile {
   readonly path: string;
   readonly format: Container['format'];
   readonly arrays: readonly FoundArray[];
+  /** The file is one array, which answers to any name. */
+  readonly single: boolean;
+  /** Arrays that cannot be read, and why. */
+  readonly unread: readonly string[];
   /** Not opened: taken to be like another file whose path differs in its numbers only. */
   readonly assumed: boolean;
 }

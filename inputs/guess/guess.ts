@@ -6,11 +6,14 @@ import { entriesOf, type Entry } from './entries.ts';
 import type { Found, FoundFile, Ignored } from './found.ts';
 import { nothingFound, onTheirSide } from './nothing.ts';
 import { pairsOfFiles } from './split.ts';
-import { isLogStd, keyOf, type Reading, readingsOf } from './posterior.ts';
+import { bestOf, brokenArray, type Candidate, candidatesOf } from './candidates.ts';
+import type { FileReading } from './file-reading.ts';
+import { settingsHint, stackingHint } from './hints.ts';
+import { keyOf } from './posterior.ts';
 
 /** An entry of `ensembles`, with what is known of its files. */
 export interface GuessedEntry extends Entry {
-  readonly reading: Reading;
+  readonly reading: FileReading;
   /** Least and largest number of dimensions. */
   readonly dimensions: readonly [number, number];
   /** Other ways to read the same arrays, likeliest first. */
@@ -28,11 +31,6 @@ export interface Guess {
   readonly images?: Companion | undefined;
   readonly remarks: readonly string[];
   readonly ignored: readonly Ignored[];
-}
-
-interface Candidate {
-  readonly file: FoundFile;
-  readonly readings: readonly Reading[];
 }
 
 /** Kinds that make an ensemble by themselves; a file of classes beside them is a factor. */
@@ -54,7 +52,10 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
   const candidates = candidatesOf(found.files);
   const tier = TIERS.find((kinds) => candidates.some(({ readings }) => kinds.includes(readings[0]!.kind)));
   const spaces = tier === undefined ? [] : candidates.filter(({ readings }) => tier.includes(readings[0]!.kind));
-  const usable = spaces.filter(({ readings }) => !isLogStd(readings[0]!));
+  const nameable = spaces.filter((own) => bestOf(own).conversion === undefined);
+  const broken = nameable.filter((own) => brokenArray(own) !== undefined);
+  // If all are broken, the check of a run says best what is wrong.
+  const usable = broken.length === nameable.length ? nameable : nameable.filter((own) => !broken.includes(own));
   if (tier === undefined || usable.length === 0 || isSplit(found, tier)) throw nothingFound(found, shown);
   const points = likeliestPoints(usable);
   const taken = usable.filter(({ readings }) => readings[0]!.layout.points === points);
@@ -76,28 +77,13 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
     images,
     remarks: [
       ...lengthRemarks(left, points, taken.length),
+      ...(usable === nameable ? [] : broken).map((own) => `${own.file.path}: ${brokenArray(own)}: it is left out`),
+      ...stackingHint(taken[0]!, shown),
+      ...(meta.size > 0 ? [] : settingsHint(entries, found, shown)),
       ...besideRemarks(taken[0]!.file, taken[0]!.readings[0]!, { factors, shown }),
     ],
     ignored: [...found.ignored, ...unused(found, aside)].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
-}
-
-/** Files that can be read as spaces; values seen in one file stand for all files with the same arrays. */
-function candidatesOf(files: readonly FoundFile[]): Candidate[] {
-  const seen = new Map<string, FoundFile>();
-  const signature = (file: FoundFile) =>
-    `${file.format}\n${file.arrays.map(({ name, shape, dtype }) => `${file.format === 'npy' ? '' : name} ${shape.length} ${dtype}`).join('\n')}`;
-  for (const file of files) {
-    const key = file.format === 'npy' ? `${signature(file)} ${file.path.replaceAll(/\d+/g, '#')}` : signature(file);
-    if (!seen.has(key) && !file.assumed) seen.set(key, file);
-  }
-  return files.flatMap((file) => {
-    const key = file.format === 'npy' ? `${signature(file)} ${file.path.replaceAll(/\d+/g, '#')}` : signature(file);
-    const known = seen.get(key);
-    const arrays = file.arrays.map((array, k) => ({ ...array, facts: known?.arrays[k]?.facts ?? array.facts }));
-    const readings = readingsOf({ ...file, arrays }).filter(({ score }) => score > 0);
-    return readings.length === 0 ? [] : [{ file, readings }];
-  });
 }
 
 /** Means and widths that lie in files of their own make no posterior. */
@@ -108,7 +94,7 @@ const isSplit = (found: Found, tier: readonly Kind[]): boolean =>
 function likeliestPoints(candidates: readonly Candidate[]): number {
   const weights = new Map<number, number>();
   for (const { readings } of candidates) {
-    const [{ layout, score }] = readings as [Reading];
+    const [{ layout, score }] = readings as [FileReading];
     weights.set(layout.points, (weights.get(layout.points) ?? 0) + score * Math.max(1, layout.spaces));
   }
   return [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
@@ -146,7 +132,7 @@ function guessedEntries(group: readonly Candidate[], found: Found, name: string)
   return entriesOf({ kind, arrays, files }, found.paths, name).map((entry) => {
     const own = group.filter(({ file }) => entry.paths.includes(file.path));
     const widths = own.map(({ readings }) => readings[0]!.layout.dimensions);
-    const [reading, ...others] = own[0]!.readings as [Reading, ...Reading[]];
+    const [reading, ...others] = own[0]!.readings as [FileReading, ...FileReading[]];
     const alike = others.filter((other) => other.kind === reading.kind || other.score > reading.score / 2);
     return {
       ...entry,
@@ -163,21 +149,11 @@ function guessedEntries(group: readonly Candidate[], found: Found, name: string)
   });
 }
 
-function remarksOf(own: readonly Candidate[], reading: Reading): string[] {
-  const facts = own.flatMap(({ file }) =>
-    file.arrays.filter(({ name }) => Object.values(reading.arrays).includes(name)).map((array) => ({ file, array })),
-  );
-  const broken = facts.find(({ array }) => array.facts?.finite === false);
+function remarksOf(own: readonly Candidate[], reading: FileReading): string[] {
+  const opened = own.filter(({ file }) => !file.assumed).length;
   return [
     ...(reading.remark === undefined ? [] : [reading.remark]),
-    ...(broken === undefined
-      ? []
-      : [`${broken.file.path}: ${broken.array.name} has values that are not finite: leave this model out`]),
-    ...(own.some(({ file }) => file.assumed)
-      ? [
-          `only ${own.filter(({ file }) => !file.assumed).length} of ${own.length} files were opened: census validate opens all`,
-        ]
-      : []),
+    ...(opened === own.length ? [] : [`only ${opened} of ${own.length} files were opened: census validate opens all`]),
   ];
 }
 
@@ -188,7 +164,8 @@ function uniquelyNamed(entries: readonly GuessedEntry[]): GuessedEntry[] {
   return entries.map((entry) => {
     if (entry.name === undefined) return entry;
     const folder = entry.paths[0]!.split('/').slice(0, -1).join('/');
-    const wanted = count(entry.name) > 1 && folder !== '' ? folder : entry.name;
+    const stem = entry.paths.length === 1 ? entry.paths[0]!.replace(/^.*\/|\.[^./]+$/g, '') : '';
+    const wanted = count(entry.name) > 1 ? folder || stem || entry.name : entry.name;
     let name = wanted;
     for (let k = 2; taken.has(name); k++) name = `${wanted}-${k}`;
     taken.add(name);
@@ -201,7 +178,7 @@ function uniquelyNamed(entries: readonly GuessedEntry[]): GuessedEntry[] {
 }
 
 function lengthRemarks(left: readonly Candidate[], points: number, taken: number): string[] {
-  const others = left.filter(({ readings }) => readings[0]!.layout.points !== points);
+  const others = left.filter((own) => bestOf(own).layout.points !== points);
   if (others.length === 0) return [];
   const names = few(others.map(({ file, readings }) => `${file.path} (${readings[0]!.layout.points})`));
   return [
@@ -218,7 +195,9 @@ function unused(found: Found, used: ReadonlySet<string>): Ignored[] {
       .map((file) => ({
         path: file.path,
         why:
-          file.arrays.length === 0 ? 'no arrays that can be read' : `no posteriors of the same points: ${shapes(file)}`,
+          file.arrays.length === 0
+            ? (file.unread[0] ?? 'no arrays')
+            : `no posteriors of the same points: ${shapes(file)}`,
       })),
     ...found.tables
       .filter(({ path }) => !used.has(path) && !arrays.has(path))

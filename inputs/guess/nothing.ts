@@ -1,8 +1,10 @@
 import type { CensusError } from '../../contracts/errors.ts';
 import { listNames, refusal, shapeText } from '../refusal.ts';
 import type { Found, FoundFile } from './found.ts';
-import { isLogStd, type Reading, readingsOf } from './posterior.ts';
-import { areWeights } from './reading.ts';
+import { looksLikeWeights } from '../weights.ts';
+import type { FileReading } from './file-reading.ts';
+import { readingsOf } from './posterior.ts';
+import { element, opening } from './python.ts';
 import { mergingLines, pairsOfFiles } from './split.ts';
 
 const SAVE = 'np.savez(f"seed{seed}.npz", mean=mean, logvar=logvar)';
@@ -21,21 +23,20 @@ export function nothingFound(found: Found, shown: string): CensusError {
     const got = `means and ${role === 'covariance' ? 'covariances' : 'widths'} in files of their own, such as ${mean.path} and ${width.path}`;
     return fail(got, `a job takes one file for each model; these lines of Python put the pairs together:\n${lines}`);
   }
-  const logarithms = found.files.flatMap((file) =>
+  const foreign = found.files.flatMap((file) =>
     readingsOf(file)
       .slice(0, 1)
-      .filter(isLogStd)
-      .map((reading) => ({ file, reading })),
+      .flatMap(({ conversion, arrays }) => (conversion === undefined ? [] : { file, conversion, arrays })),
   );
-  if (logarithms.length > 0) {
-    const [{ file, reading }] = logarithms as [(typeof logarithms)[number]];
-    const { mean = 'mean', logvar = 'logvar' } = reading.arrays;
-    const path = JSON.stringify(`${shown.replace(/\/$/, '')}/${file.path}`);
-    const hint = `the variance is their double's exponential; for each file: z = np.load(${path}); np.savez("….npz", mean=z[${JSON.stringify(mean)}], logvar=2 * z[${JSON.stringify(logvar)}])`;
-    return fail(`logarithms of standard deviations: ${file.path}: ${logvar}`, hint);
+  if (foreign.length > 0) {
+    const [{ file, conversion, arrays }] = foreign as [(typeof foreign)[number]];
+    const mean = arrays.mean === undefined ? '' : `mean=${element(arrays.mean, file)}, `;
+    const made = conversion.save(element(conversion.array, file));
+    const hint = `a job cannot name these; for each file: ${opening(file, shown)}; np.savez("….npz", ${mean}${made})`;
+    return fail(`${conversion.what}: ${file.path}: ${conversion.array}`, hint);
   }
   const weights = [
-    ...found.files.filter(({ arrays }) => areWeights(arrays.map(({ name }) => name))).map(({ path }) => path),
+    ...found.files.filter(({ arrays }) => looksLikeWeights(arrays.map(({ name }) => name))).map(({ path }) => path),
     ...found.ignored.filter(({ path }) => WEIGHTS.test(path)).map(({ path }) => path),
   ];
   if (weights.length > 0) {
@@ -47,7 +48,12 @@ export function nothingFound(found: Found, shown: string): CensusError {
     arrays.map(({ name, shape }) => `${path}: ${name} ${shapeText(shape)}`),
   );
   if (arrays.length > 0) return fail(`other arrays: ${listNames(arrays, 5)}`, ENCODE);
-  return fail(listNames(found.paths, 5), ENCODE);
+  const reasons = new Map([
+    ...found.ignored.map(({ path, why }) => [path, why] as const),
+    ...found.files.map(({ path, unread }) => [path, unread[0] ?? 'no arrays'] as const),
+  ]);
+  const told = found.paths.map((path) => (reasons.has(path) ? `${path} (${reasons.get(path)})` : path));
+  return fail(listNames(told, 3), ENCODE);
 }
 
 /**
@@ -55,15 +61,11 @@ export function nothingFound(found: Found, shown: string): CensusError {
  *
  * @param evidence the file that has as many rows as these arrays have columns.
  */
-export function onTheirSide(file: FoundFile, reading: Reading, shown: string, evidence: string): CensusError {
+export function onTheirSide(file: FoundFile, reading: FileReading, shown: string, evidence: string): CensusError {
   const [role, name] = Object.entries(reading.arrays)[0]!;
-  const array = file.arrays.find((own) => own.name === name || file.format === 'npy')!;
+  const array = file.arrays.find((own) => own.name === name || file.single)!;
   const got = `${file.path}: ${name} ${shapeText(array.shape)}, while ${evidence} has ${reading.layout.dimensions} rows`;
-  const path = JSON.stringify(`${shown.replace(/\/$/, '')}/${file.path}`);
-  const saved = Object.entries(reading.arrays).map(([own, each]) => `${own}=z[${JSON.stringify(each)}].T`);
-  const hint =
-    file.format === 'npy'
-      ? `the axes are points × dimensions: np.save(${path}, np.load(${path}).T) for each file`
-      : `the axes are points × dimensions: z = np.load(${path}); np.savez("….npz", ${saved.join(', ')}) for each file`;
+  const saved = Object.entries(reading.arrays).map(([own, each]) => `${own}=${element(each, file)}.T`);
+  const hint = `the axes are points × dimensions; for each file: ${opening(file, shown)}; np.savez("….npz", ${saved.join(', ')})`;
   return refusal('input-shape', { file: shown, array: role }, `expected points × dimensions, got ${got}`, hint);
 }

@@ -2,21 +2,22 @@ import type { ArrayRole } from '../../contracts/job.ts';
 import { SYNONYMS } from '../synonyms.ts';
 
 /** What an array's name says it is; a role of a job, or something that a job cannot name. */
-export type Reading = ArrayRole | 'log-std' | 'cholesky' | 'logits' | 'embedding' | 'ids' | 'images';
+export type NameMeaning = ArrayRole | 'log-std' | 'precision' | 'cholesky' | 'logits' | 'embedding' | 'ids' | 'images';
 
 export interface NameReading {
-  readonly reading: Reading | undefined;
+  readonly reading: NameMeaning | undefined;
   /** The words of the name that do not belong to the reading: `enc` of `enc_mu`, for finding partners. */
   readonly rest: string;
   /** The name is one that is used for this alone. */
   readonly exact: boolean;
 }
 
-const WORDS: readonly (readonly [Reading, ReadonlySet<string>])[] = (
+const WORDS: readonly (readonly [NameMeaning, ReadonlySet<string>])[] = (
   [
     ['logvar', 'logvar logvars logvariance logvariances lv lvar lnvar logsigma2 logsigmasq logs2 logsig2'],
     ['log-std', 'logstd logsigma logscale logsd logstddev logsig lstd lnsigma'],
     ['cholesky', 'cholesky chol tril scaletril'],
+    ['precision', 'precision precisions prec'],
     ['covariance', 'covariance covariances cov covs covar'],
     ['variance', 'variance variances var vars sigma2 sigmasq s2 sig2'],
     ['std', 'std stds stddev stddevs stdev stdevs sd sigma sigmas sig scale scales'],
@@ -35,7 +36,7 @@ const WORDS: readonly (readonly [Reading, ReadonlySet<string>])[] = (
 const LOGARITHM = new Set(['log', 'ln']);
 const SQUARE = new Set(['sq', 'squared', 'square', '2']);
 /** Readings that a logarithm before them, or a square after them, makes something else. */
-const LOG_OF: Partial<Record<Reading, Reading>> = { variance: 'logvar', std: 'log-std' };
+const LOG_OF: Partial<Record<NameMeaning, NameMeaning>> = { variance: 'logvar', std: 'log-std' };
 
 /** The words of a name: camelCase, snake_case, dots and slashes; a number that ends a word is left out. */
 export function wordsOf(name: string): string[] {
@@ -56,7 +57,7 @@ export function readName(name: string): NameReading {
     const at = words.findIndex((word) => known.has(word));
     if (at < 0) continue;
     const used = new Set([at]);
-    let own: Reading = reading;
+    let own: NameMeaning = reading;
     if (own === 'std' && SQUARE.has(words[at + 1] ?? '')) [own] = ['variance', used.add(at + 1)];
     const log = words.findIndex((word) => LOGARITHM.has(word));
     const logarithm = LOG_OF[own];
@@ -70,11 +71,3 @@ export function readName(name: string): NameReading {
 const ASIDE = /\b(recon\w*|rec|dec|decoder|decoded|prior|px|x|pixel\w*|out\w*|target\w*|running|true|gt|obs\w*)\b/;
 
 export const isAside = (name: string): boolean => ASIDE.test(wordsOf(name).join(' '));
-
-/** Whether the names of a file's arrays are those of a model's weights. */
-export function areWeights(names: readonly string[]): boolean {
-  const weights = names.filter((name) =>
-    /(^|[._/])(weight|bias|kernel|running_mean|running_var|num_batches_tracked)(:\d+)?$/.test(name),
-  );
-  return weights.length > 0 && 2 * weights.length >= names.length;
-}

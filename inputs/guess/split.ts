@@ -46,7 +46,7 @@ export function mergingLines(pairs: readonly SplitPair[], folder: string): strin
   const [from, to] = difference(bare(mean.path), bare(width.path));
   const pattern = `${folder.replace(/\/$/, '')}/${mean.path.replaceAll(/\d+(\.\d+)*(?=.*\.[^.]+$)/g, '*')}`;
   const load = (path: string, file: FoundFile) =>
-    file.format === 'npy' ? `np.load(${path})` : `np.load(${path})[${JSON.stringify(file.arrays[0]!.name)}]`;
+    file.single ? `np.load(${path})` : `np.load(${path})[${JSON.stringify(file.arrays[0]!.name)}]`;
   const extension = mean.path.slice(bare(mean.path).length);
   const other = `m.replace(${JSON.stringify(from)}, ${JSON.stringify(to)})`;
   const value = load(other, width);

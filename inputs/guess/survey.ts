@@ -162,8 +162,9 @@ class Survey {
     try {
       const container = await openFile(join(this.folder, path), path);
       try {
-        const arrays = await this.arraysOf(container);
-        const file: FoundFile = { path, format: container.format, arrays, assumed: false };
+        const { arrays, unread } = await this.arraysOf(container);
+        const { format, single = false } = container;
+        const file: FoundFile = { path, format, single, arrays, unread, assumed: false };
         this.files.push(file);
         if (file.format === 'parquet' && arrays.some(({ dtype }) => dtype === 'string')) await this.addTable(path);
         return file;
@@ -187,23 +188,25 @@ class Survey {
     }
   }
 
-  private async arraysOf(container: Container): Promise<FoundArray[]> {
+  private async arraysOf(container: Container): Promise<Pick<FoundFile, 'arrays' | 'unread'>> {
     const headers: FoundArray[] = [];
+    const unread: string[] = [];
     for (const name of namesOf(container)) {
       const header = await container.header(name).catch((error: unknown) => {
         // An array of another type, such as pickled objects, does no harm while nobody asks for it.
-        if (isCensusError(error)) return undefined;
-        throw error;
+        if (!isCensusError(error)) throw error;
+        unread.push(error.message.replace(`${container.file}: `, ''));
+        return undefined;
       });
       if (header !== undefined) headers.push({ name, shape: header.shape, dtype: header.dtype });
     }
     const signature = headers.map(({ name, shape, dtype }) => `${name} ${shape.length} ${dtype}`).join('\n');
     const before = this.lookedInto.get(signature) ?? 0;
     this.lookedInto.set(signature, before + 1);
-    if (before >= LOOKED_INTO_MAX) return headers;
+    if (before >= LOOKED_INTO_MAX) return { arrays: headers, unread };
     const arrays: FoundArray[] = [];
     for (const array of headers) arrays.push({ ...array, facts: await readFacts(container, array.name) });
-    return arrays;
+    return { arrays, unread };
   }
 }
 

@@ -25,6 +25,17 @@ export interface WidthGuess {
 }
 
 /**
+ * Root mean square over dimensions of ln(mean² + variance): 0 for a standard normal prior.
+ *
+ * @param squares means of mean² over the points, one for each dimension.
+ * @param variances means of the variances likewise.
+ */
+export function deviationOfPrior(squares: readonly number[], variances: readonly number[]): number {
+  const terms = squares.map((square, d) => Math.log(square + variances[d]!) ** 2);
+  return Math.sqrt(terms.reduce((sum, term) => sum + term, 0) / terms.length);
+}
+
+/**
  * How far each reading is from a standard normal prior: the root mean square over dimensions of
  * ln(mean² + variance), which is 0 for a model trained towards that prior (see `likelyMixups`).
  */
@@ -34,9 +45,7 @@ export function deviations(mean: ArrayFacts, width: ArrayFacts): ReadonlyMap<Wid
   );
   return new Map(
     readings.map((reading) => {
-      const variances = width.moments[VARIANCE_OF[reading]];
-      const squares = mean.moments.square.map((square, d) => Math.log(square + variances[d]!) ** 2);
-      return [reading, Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)];
+      return [reading, deviationOfPrior(mean.moments.square, width.moments[VARIANCE_OF[reading]])];
     }),
   );
 }

@@ -130,7 +130,7 @@ describe('census init', () => {
     const made = await command(root, 'init', name);
     expect([made.code, made.stdout]).toEqual([
       0,
-      expect.stringMatching(/: \d+ spaces of \d+ points in \d+ ensembles?\nnext: census validate /),
+      expect.stringMatching(/: \d+ spaces? of \d+ points in \d+ ensembles?\nnext: census validate /),
     ]);
     const text = readFileSync(join(root, name, 'job.yaml'), 'utf8');
     expect(parse(text)).toEqual({
@@ -244,6 +244,8 @@ describe('the text of a job', () => {
             path,
             format: 'npz' as const,
             assumed: false,
+            single: false,
+            unread: [],
             arrays: [array(mean), array(width)],
           }));
           let guess;

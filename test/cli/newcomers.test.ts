@@ -376,7 +376,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: 'a folder without arrays',
     args: ['init', 'empty'],
-    says: 'empty: expected files of posteriors, got readme.txt',
+    says: 'empty: expected files of posteriors, got readme.txt (text)',
     hint: /encode the same data points with every model/,
   },
   {

@@ -15,7 +15,7 @@ function file(path: string, arrays: Arrays): FoundFile {
   const extension = path.slice(path.lastIndexOf('.') + 1);
   const format = extension === 'npy' ? 'npy' : extension === 'parquet' ? 'parquet' : 'npz';
   const list = Object.entries(arrays).map(([name, [shape, dtype = 'float32']]) => ({ name, shape, dtype }));
-  return { path, format, arrays: list, assumed: false };
+  return { path, format, single: format === 'npy', arrays: list, unread: [], assumed: false };
 }
 
 /** What a survey of such files would have found. */
@@ -356,6 +356,16 @@ describe('what goes with the spaces', () => {
   });
 });
 
+/** What is thrown for a folder. */
+function refusalOf(files: Readonly<Record<string, Arrays>>, others: readonly string[] = []): unknown {
+  try {
+    guess(files, others);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 describe('a folder without posteriors is refused', () => {
   it.each<[string, Record<string, Arrays>, string[], RegExp, RegExp]>([
     ['empty', {}, [], /got an empty folder/, /np\.savez/],
@@ -396,12 +406,44 @@ describe('a folder without posteriors is refused', () => {
       /mean=z\["mean"\]\.T/,
     ],
   ])('%s', (_, files, others, message, hint) => {
-    let thrown: unknown;
-    try {
-      guess(files, others);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toMatchObject({ message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
+    expect(refusalOf(files, others)).toMatchObject({
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+  });
+});
+
+describe('what could be made of a folder, with the Python that does it', () => {
+  it.each<[string, Record<string, Arrays>, string[], RegExp]>([
+    [
+      'models side by side in one file',
+      { 'm.npz': { 's0/mean': [[100, 8]], 's0/logvar': [[100, 8]], 's1/mean': [[100, 8]], 's1/logvar': [[100, 8]] } },
+      [],
+      /mean=np\.stack\(\[z\["s0\/mean"\], z\["s1\/mean"\]\]\), logvar=np\.stack\(\[z\["s0\/logvar"\], z\["s1\/logvar"\]\]\)/,
+    ],
+    [
+      'settings beside each model',
+      many(['a/z.npz', 'b/z.npz']),
+      ['a/config.json', 'b/config.json'],
+      /f\[7:\]\.replace\("config\.json", "z\.npz"\).*glob\.glob\("folder\/\*\/config\.json"\)/,
+    ],
+    ['ids under another name', { 'a.npz': { ...PAIR, index: [[100], 'int64'] } }, [], /saved under the name ids/],
+  ])('%s', (_, files, others, remark) => {
+    expect(guess(files, others).remarks.join('\n')).toMatch(remark);
+  });
+
+  it.each<[string, Arrays, RegExp]>([
+    ['precisions', { mu: [[100, 8]], precision: [[100, 8]] }, /variance=1 \/ z\["precision"\]/],
+    [
+      'Cholesky factors',
+      { mean: [[100, 4]], scale_tril: [[100, 4, 4]] },
+      /covariance=z\["scale_tril"\] @ np\.swapaxes/,
+    ],
+    ['logits', { logits: [[100, 8]] }, /probabilities=\(e := np\.exp\(/],
+  ])('%s are told apart from what a job can name', (what, arrays, hint) => {
+    expect(refusalOf({ 'a.npz': arrays })).toMatchObject({
+      message: expect.stringContaining(what),
+      hint: expect.stringMatching(hint),
+    });
   });
 });
