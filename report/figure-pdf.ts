@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import drawSvg from 'svg-to-pdfkit';
 import { POINTS_PER_MM } from './figures/structure-layout.ts';
 
@@ -21,7 +21,7 @@ const CREATED = new Date(0);
 export async function pdfOf(svg: string, { widthMm, title }: { widthMm: number; title: string }): Promise<Uint8Array> {
   const [, width = 1, height = 1] = (/viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? []).map(Number);
   const size: [number, number] = [widthMm * POINTS_PER_MM, (widthMm * POINTS_PER_MM * height) / width];
-  const document = new PDFDocument({ size, margin: 0, info: { Title: title, CreationDate: CREATED } });
+  const document = new Pdf({ size, margin: 0, info: { Title: title, CreationDate: CREATED } });
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((done, failed) => {

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { boundsOf, dataBlock, pack, type Packed } from '../../report/embedded.ts';
 import { escapeText, html } from '../../report/html.ts';
 
