@@ -16,6 +16,11 @@ export class Inventory {
     return index;
   }
 
+  /** The files without their content: no bytes, no hash. */
+  list(): InputFile[] {
+    return Array.from(this.wanted, ([location, { uri }]) => ({ uri, location, sha256: '', bytes: 0 }));
+  }
+
   /** Hashes all files, one pass each. */
   async hash(options: ProgressOptions): Promise<InputFile[]> {
     const sizes = new Map<string, number>();

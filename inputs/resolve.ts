@@ -23,12 +23,13 @@ const OPEN_AT_ONCE = 8;
  * the values of the posteriors are left to `readPosterior`.
  *
  * @param baseDirectory what relative paths of the job are relative to: its own folder.
+ * @param options.hash whether to read all files for their hashes (default); without them nothing can be run.
  * @throws CensusError that names file, array and first row where something is wrong; nothing has been started then.
  */
 export async function resolveSources(
   job: Job,
   baseDirectory: string,
-  options: ProgressOptions = {},
+  options: ProgressOptions & { readonly hash?: boolean } = {},
 ): Promise<{ sources: Sources; warnings: Warning[] }> {
   const { ensembles, warnings } = await findEnsembles(job, baseDirectory);
   refusePoints(job, ensembles);
@@ -61,8 +62,8 @@ export async function resolveSources(
   }
   const imagesFile = await addImages(job, { baseDirectory, points, inventory });
   const samplePoints = await sampleSize(job, baseDirectory, points);
-  const hashed = await inventory.hash(options);
-  warnings.push(...copyWarnings(described.spaces, hashed));
+  const hashed = options.hash === false ? inventory.list() : await inventory.hash(options);
+  if (options.hash !== false) warnings.push(...copyWarnings(described.spaces, hashed));
   const sources = {
     files: hashed,
     ensembles: ensembles.map(({ name }) => name),

@@ -1,15 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { parse } from 'yaml';
-import { CensusError, isCensusError } from '../../contracts/errors.ts';
-import { parseJob } from '../../contracts/schema/job.ts';
-import { guessJob, type Guess } from '../../inputs/guess/guess.ts';
+import { CensusError } from '../../contracts/errors.ts';
+import type { Guess } from '../../inputs/guess/guess.ts';
 import { surveyFolder } from '../../inputs/guess/survey.ts';
-import { isPattern } from '../../inputs/pattern.ts';
-import { resolveSources } from '../../inputs/resolve.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
-import { ignoredLines, jobText, type JobText } from '../job-text.ts';
+import { ignoredLines, type JobText } from '../job-text.ts';
 import { createOutput, type Output } from '../output.ts';
+import { soundJob } from '../sound-job.ts';
 
 export interface InitFlags {
   readonly out?: string;
@@ -31,48 +28,6 @@ export function slugOf(text: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-');
   return plain.slice(0, 64).replaceAll(/^-+|-+$/g, '') || 'census';
-}
-
-/** Paths of the guess as a job in `target` has them; a pattern cannot lie in a folder whose name looks like one. */
-function placed(guess: Guess, prefix: string): Guess {
-  if (!isPattern(prefix)) return guess;
-  const entries = guess.entries.map((entry) =>
-    entry.groupBy === undefined ? { ...entry, spaces: [...entry.paths] } : entry,
-  );
-  return { ...guess, entries };
-}
-
-/** Why a job would not pass; undefined where it does. Which part is at fault is told by the file that is named. */
-async function faultOf(text: string, folder: string): Promise<CensusError | undefined> {
-  try {
-    await resolveSources(parseJob(parse(text), 'job'), folder);
-    return undefined;
-  } catch (error) {
-    if (isCensusError(error)) return error;
-    throw error;
-  }
-}
-
-/** The text of a job that passes validation: parts that do not are set aside with their reason. */
-async function soundText(
-  guess: Guess,
-  text: JobText,
-  folder: string,
-): Promise<{ guess: Guess; written: string; fault: CensusError | undefined }> {
-  const written = jobText(guess, text);
-  const fault = await faultOf(written, folder);
-  if (fault === undefined) return { guess, written, fault };
-  const { factors, images } = guess;
-  const because = fault.message;
-  const file = fault.fields['file'];
-  if (factors !== undefined && factors.fault === undefined && file === text.place(factors.path)) {
-    return soundText({ ...guess, factors: { ...factors, fault: because } }, text, folder);
-  }
-  if (images !== undefined && images.fault === undefined && file === text.place(images.path)) {
-    return soundText({ ...guess, images: { ...images, fault: because } }, text, folder);
-  }
-  const told = fault.hint === undefined ? because : `${because}\n${fault.hint}`;
-  return { guess, written: jobText(guess, { ...text, fault: told }), fault };
 }
 
 async function write(path: string, shown: string, text: string, force: boolean): Promise<void> {
@@ -136,11 +91,7 @@ export async function init(shown: string, flags: InitFlags): Promise<void> {
     place: (path) => (prefix === '' ? path : `${prefix}/${path}`),
     job: printed ? 'job.yaml' : /^[\w./=-]+$/.test(job) ? job : `'${job.replaceAll("'", String.raw`'\''`)}'`,
   };
-  const { guess, written, fault } = await soundText(
-    placed(guessJob(found, shown, basename(folder)), prefix),
-    text,
-    target,
-  );
+  const { guess, written, fault } = await soundJob(found, { text, prefix, target, shown });
   if (!printed) await write(out, job, written, flags.force ?? false);
   tell(guess, fault, output);
   const ensembles = guess.entries.flatMap((entry) => entry.ensembles);

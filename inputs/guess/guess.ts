@@ -130,7 +130,8 @@ function guessedEntries(group: readonly Candidate[], found: Found, name: string)
     spaces: Math.max(1, readings[0]!.layout.spaces),
   }));
   return entriesOf({ kind, arrays, files }, found.paths, name).map((entry) => {
-    const own = group.filter(({ file }) => entry.paths.includes(file.path));
+    const paths = new Set(entry.paths);
+    const own = group.filter(({ file }) => paths.has(file.path));
     const widths = own.map(({ readings }) => readings[0]!.layout.dimensions);
     const [reading, ...others] = own[0]!.readings as [FileReading, ...FileReading[]];
     const alike = others.filter((other) => other.kind === reading.kind || other.score > reading.score / 2);
@@ -144,17 +145,9 @@ function guessedEntries(group: readonly Candidate[], found: Found, name: string)
           .join(', '),
       ),
       meta: metadataOf(entry, found),
-      remarks: remarksOf(own, reading),
+      remarks: reading.remark === undefined ? [] : [reading.remark],
     };
   });
-}
-
-function remarksOf(own: readonly Candidate[], reading: FileReading): string[] {
-  const opened = own.filter(({ file }) => !file.assumed).length;
-  return [
-    ...(reading.remark === undefined ? [] : [reading.remark]),
-    ...(opened === own.length ? [] : [`only ${opened} of ${own.length} files were opened: census validate opens all`]),
-  ];
 }
 
 /** Two entries that would be called alike are called after their folders. */

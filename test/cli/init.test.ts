@@ -101,6 +101,27 @@ const FOLDERS: Readonly<Record<string, readonly [Files, Record<string, unknown>]
     { ...models(seeds(''), pair), 'odd.npz': pair(drawPosteriors(9, 100, 4)) },
     { ensembles: [{ name: 'other lengths', spaces: 'seed{seed}.npz', arrays: { mean: 'mean', logvar: 'logvar' } }] },
   ],
+  'many files, some of which do not fit': [
+    {
+      ...models(
+        Array.from({ length: 100 }, (_, k) => `m/net${String(k).padStart(3, '0')}.npz`),
+        pair,
+      ),
+      'm/net017.npz': pair(drawPosteriors(17, 100, 4)),
+      'm/net061.npz': { mean: drawPosteriors(61, N, 4).mean },
+    },
+    {
+      ensembles: [
+        {
+          name: 'm',
+          spaces: Array.from({ length: 100 }, (_, k) => `m/net${String(k).padStart(3, '0')}.npz`).filter(
+            (path) => !/017|061/.test(path),
+          ),
+          arrays: { mean: 'mean', logvar: 'logvar' },
+        },
+      ],
+    },
+  ],
   'everything in one folder': [
     { ...models(seeds(''), pair), 'labels.npz': { digit: digits } },
     {
