@@ -1,4 +1,5 @@
 import type { DecodedTraversals } from '../contracts/run-data.ts';
+import { placesOf } from '../contracts/places.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { toReals } from './array.ts';
 import { type Container, openFile } from './container.ts';
@@ -31,19 +32,30 @@ export async function readDecoded(location: string, shown: string, { sources }: 
     const channels = Int32Array.from(await numbers(container, 'channel'));
     const spaces = await numbers(container, 'space');
     const values = Float32Array.from(await numbers(container, 'value'));
-    const foreign = spaces.findIndex((space) => sources.spaces[space] === undefined);
+    const dimensions = await numbers(container, 'dimension');
+    const places = placesOf(sources);
+    const foreign = channels.findIndex((channel, row) => {
+      const place = places[channel];
+      return place?.space.space !== spaces[row] || place?.dimension !== dimensions[row];
+    });
     if (foreign >= 0) {
-      const problem = `expected a space of this run, got ${spaces[foreign]}`;
-      const hint = 'the traversals were exported from another run';
-      throw refusal('input-value', { file: shown, array: 'space', row: foreign }, problem, hint);
+      const got = `${channels[foreign]}, which is another in this run`;
+      const hint =
+        'the traversals were exported from another run: census export RUN --traversals writes those of this one';
+      throw refusal(
+        'input-value',
+        { file: shown, array: 'channel', row: foreign },
+        `expected a channel of this run, got ${got}`,
+        hint,
+      );
     }
     const columns = channels.length === 0 ? 0 : values.length / channels.length;
     const images = {
       uri: shown.replace(/(\.npz)?$/, '.images.npy'),
       location: location.replace(/(\.npz)?$/, '.images.npy'),
     };
-    const places = Int32Array.from({ length: channels.length * columns }, (_, k) => k);
-    const pictures = await readPictures(images, [channels.length, columns], { rows: places, places });
+    const cells = Int32Array.from({ length: channels.length * columns }, (_, k) => k);
+    const pictures = await readPictures(images, [channels.length, columns], { rows: cells, places: cells });
     return { channels, values, columns, pictures };
   } finally {
     await container.close();

@@ -148,6 +148,20 @@ describe('census export --traversals', () => {
     expect(page).toMatch(/href="run\/census\/runs\/small\/0123456789abcdef\/tables\/channels\.parquet"/);
   });
 
+  it('are refused where they were exported from another run', async () => {
+    await makeReport(at('other'), { ...SHAPES.medium, models: 20 });
+    const { code, stderr } = await census(
+      'report',
+      'small',
+      '--traversals',
+      at('t.npz'),
+      '--store',
+      at('other/census'),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/channel.*: expected a channel of this run, got \d+, which is another in this run/);
+  });
+
   it('says which file of pictures is missing, and of which shape it has to be', async () => {
     await rm(at('t.images.npy'), { force: true });
     const { code, stderr } = await call('report', 'small', '--traversals', at('t.npz'));
