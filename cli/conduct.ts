@@ -45,14 +45,17 @@ async function finishedAlready({ record, store }: Prepared): Promise<Finished | 
 }
 
 /** The workers of this process, for all that its store's runs need. */
-const startOwnWorkers = ({ store, engine }: Prepared, temporal: Temporal, { cacheFolder }: Environment) =>
-  startWorkers({
+function startOwnWorkers({ store, engine }: Prepared, temporal: Temporal, { environment, log }: ConductContext) {
+  // No earlier: the SDK's runtime ends with its last worker or connection, and without any it would never end.
+  quietRuntime(Runtime, log);
+  return startWorkers({
     role: 'all',
     connection: temporal.connection,
     namespace: temporal.namespace,
-    cacheFolder,
+    cacheFolder: environment.cacheFolder,
     compute: { store, engine },
   });
+}
 
 function announce({ record, store, engine }: Prepared, output: Output): void {
   const { name, arithmetic, threads } = engine;
@@ -63,15 +66,14 @@ function announce({ record, store, engine }: Prepared, output: Output): void {
 }
 
 async function execute(prepared: Prepared, flags: ConductFlags, context: ConductContext): Promise<Finished> {
-  const { environment, output, interruption, started, log } = context;
+  const { environment, output, interruption, started } = context;
   const { record, store } = prepared;
-  quietRuntime(Runtime, log);
   const temporal = await findServer(flags, store, { environment, output });
   let workers: RunningWorkers | undefined;
   try {
     const there = await countTiles(store, record.run);
     announce(prepared, output);
-    workers = flags.worker ? await startOwnWorkers(prepared, temporal, environment) : undefined;
+    workers = flags.worker ? await startOwnWorkers(prepared, temporal, context) : undefined;
     workers?.stopped.catch((error: unknown) => interruption.abort(error)); // without them the wait would be in vain
     const handle = await startCensus(prepared, temporal);
     const { signal } = interruption;
