@@ -232,9 +232,10 @@ describe('installed from the tarball of npm pack alone', () => {
       const run = await census.open(result.run, { store: 'example' });
       const { information_bits: bits } = await run.table('channels');
       const error = await census.validate('missing.yaml').catch((caught) => caught);
+      const nobody = await census.run(job, { store: 'none', temporal: '127.0.0.1:1' }).catch(({ tag }) => tag);
       console.log(JSON.stringify({
         engine: run.manifest.engine, channels: bits.length, stages: stages.size, page: (await run.report()).length,
-        tag: isCensusError(error) && error.tag, distance: methods.distanceOfNmi(1),
+        tag: isCensusError(error) && error.tag, nobody, distance: methods.distanceOfNmi(1),
       }));`;
     writeFileSync(join(project, 'program.js'), program);
     const { code, stdout, stderr } = await run(process.execPath, ['program.js'], { cwd: project, env });
@@ -245,6 +246,7 @@ describe('installed from the tarball of npm pack alone', () => {
       stages: expect.any(Number),
       page: expect.any(Number),
       tag: 'usage',
+      nobody: 'temporal-unreachable',
       distance: 0,
     });
     expect(code).toBe(0);
