@@ -158,7 +158,7 @@ function foldersOf(files: Files): Map<string, { path: string; spaces: number }[]
 }
 
 /** The longest folder that all paths share. */
-function commonFolder(files: Files): string {
+export function commonFolder(files: readonly { readonly path: string }[]): string {
   const split = files.map(({ path }) => path.split('/').slice(0, -1));
   const [first] = split;
   let length = 0;

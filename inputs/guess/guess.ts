@@ -2,7 +2,7 @@ import type { Kind } from '../../contracts/sources.ts';
 import { shapeText } from '../refusal.ts';
 import { besideRemarks } from './beside.ts';
 import { type Companion, factorsOf, few, imagesOf, metadataOf } from './companions.ts';
-import { entriesOf, type Entry } from './entries.ts';
+import { commonFolder, entriesOf, type Entry } from './entries.ts';
 import type { Found, FoundFile, Ignored } from './found.ts';
 import { nothingFound, onTheirSide } from './nothing.ts';
 import { pairsOfFiles } from './split.ts';
@@ -62,7 +62,10 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
   refuseTransposed(taken[0]!, found, shown);
   const used = new Set(taken.map(({ file }) => file.path));
   const left = spaces.filter(({ file }) => !used.has(file.path));
-  const entries = uniquelyNamed(groupsOf(taken).flatMap((group) => guessedEntries(group, found, name)));
+  const entries = uniquelyNamed(
+    groupsOf(taken).flatMap((group) => guessedEntries(group, found, name)),
+    name,
+  );
   const meta = new Set(entries.flatMap((entry) => entry.meta?.path ?? []));
   const aside = new Set([...used, ...meta, ...left.map(({ file }) => file.path)]);
   const factors = factorsOf(found, aside, points);
@@ -102,8 +105,9 @@ function likeliestPoints(candidates: readonly Candidate[]): number {
 
 /** More dimensions than points, and another file that has as many rows as there are dimensions. */
 function refuseTransposed({ file, readings }: Candidate, found: Found, shown: string): void {
-  const { points, dimensions } = readings[0]!.layout;
-  if (dimensions <= points) return;
+  const [{ kind, layout }] = readings as [FileReading];
+  const { points, dimensions } = layout;
+  if (dimensions <= points || (kind !== 'diagonal_gaussian' && kind !== 'points')) return;
   const lengths = [
     ...found.files.flatMap(({ path, arrays }) => arrays.map(({ name, shape }) => ({ path, name, rows: shape[0] }))),
     ...found.tables.map(({ path, table }) => ({ path, name: '', rows: table.rows.length })),
@@ -150,23 +154,25 @@ function guessedEntries(group: readonly Candidate[], found: Found, name: string)
   });
 }
 
-/** Two entries that would be called alike are called after their folders. */
-function uniquelyNamed(entries: readonly GuessedEntry[]): GuessedEntry[] {
+/** Entries whose ensembles would be called alike are called after their folders or files. */
+function uniquelyNamed(entries: readonly GuessedEntry[], fallback: string): GuessedEntry[] {
+  const counts = new Map<string, number>();
+  for (const { name } of entries.flatMap((entry) => entry.ensembles)) counts.set(name, (counts.get(name) ?? 0) + 1);
   const taken = new Set<string>();
-  const count = (name: string) => entries.filter((entry) => entry.name === name).length;
   return entries.map((entry) => {
-    if (entry.name === undefined) return entry;
-    const folder = entry.paths[0]!.split('/').slice(0, -1).join('/');
-    const stem = entry.paths.length === 1 ? entry.paths[0]!.replace(/^.*\/|\.[^./]+$/g, '') : '';
-    const wanted = count(entry.name) > 1 ? folder || stem || entry.name : entry.name;
+    const twice = entry.ensembles.some(({ name }) => counts.get(name)! > 1);
+    if (entry.name === undefined && !twice) return entry;
+    const folder = commonFolder(entry.paths.map((path) => ({ path })));
+    const stem = entry.paths.length === 1 ? entry.paths[0]!.replaceAll(/^.*\/|\.[^./]+$/g, '') : '';
+    const wanted = twice ? folder || stem || (entry.name ?? fallback) : entry.name!;
     let name = wanted;
     for (let k = 2; taken.has(name); k++) name = `${wanted}-${k}`;
     taken.add(name);
-    return {
-      ...entry,
-      name,
-      ensembles: entry.groupBy === undefined ? [{ ...entry.ensembles[0]!, name }] : entry.ensembles,
-    };
+    const ensembles = entry.ensembles.map((own) => ({
+      ...own,
+      name: entry.groupBy === undefined ? name : `${name}/${own.name}`,
+    }));
+    return { ...entry, name, ensembles };
   });
 }
 

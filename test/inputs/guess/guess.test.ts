@@ -38,7 +38,11 @@ const guess = (files: Readonly<Record<string, Arrays>>, others?: readonly string
 
 /** The essence of the entries: name or grouping, and files. */
 const essence = ({ entries }: Guess) =>
-  entries.map(({ name, groupBy, spaces }) => ({ ...(groupBy === undefined ? { name } : { groupBy }), spaces }));
+  entries.map(({ name, groupBy, spaces }) => ({
+    ...(name !== undefined && { name }),
+    ...(groupBy !== undefined && { groupBy }),
+    spaces,
+  }));
 
 const product = (...lists: string[][]): string[] =>
   lists.reduce<string[]>((paths, list) => paths.flatMap((path) => list.map((part) => path + part)), ['']);
@@ -108,6 +112,17 @@ describe('ensembles, from paths', () => {
         { name: 'old', spaces: 'old/*.npz' },
       ],
     ],
+    [
+      'the same settings in two studies of unlike depth',
+      [
+        ...product(['a/beta'], ['1', '4'], ['/seed'], ['0', '1'], ['.npz']),
+        ...product(['b/x/beta'], ['1', '4'], ['/seed'], ['0', '1'], ['.npz']),
+      ],
+      [
+        { name: 'a', groupBy: ['beta'], spaces: 'a/beta{beta}/seed{seed}.npz' },
+        { name: 'b/x', groupBy: ['beta'], spaces: 'b/x/beta{beta}/seed{seed}.npz' },
+      ],
+    ],
     ['one file', ['all.npz'], [{ name: 'folder', spaces: 'all.npz' }]],
   ])('%s', (_, paths, expected) => {
     expect(essence(guess(many(paths)))).toEqual(expected);
@@ -165,7 +180,7 @@ describe('ensembles, from paths', () => {
           expect([...matched].sort()).toEqual([...entry.paths].sort());
           expect(entry.ensembles.reduce((sum, own) => sum + own.spaces, 0)).toBe(entry.paths.length);
         }
-        const names = entries.flatMap((entry) => (entry.groupBy === undefined ? [entry.name] : []));
+        const names = entries.flatMap((entry) => entry.ensembles.map((own) => own.name));
         expect(new Set(names).size).toBe(names.length);
         expect(guess(files)).toEqual(guess(files));
       }),
