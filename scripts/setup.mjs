@@ -28,7 +28,8 @@ function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('set-up: installing packages (about a minute the first time)');
   // Not npm ci: it refuses a lock file without the optional binaries of platforms that were out of reach when it was made.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
+  // A clone needs tsx, whatever NODE_ENV says.
+  run('npm', ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund']);
   writeFileSync(stamp, lock);
 }
 
