@@ -147,6 +147,9 @@ function others(companion: Companion): string {
   return companion.others.length === 0 ? '' : `; it could also be ${companion.others.slice(0, 3).join(' or ')}`;
 }
 
+/** The file that the advice on a fault makes, if it makes one. */
+const beside = ({ fault, path }: Companion, made: string): string => (fault?.includes(`"${made}"`) ? made : path);
+
 /** Puts the key, or returns the lines that tell of it before the next one. */
 function putFactors(document: Document, root: YAMLMap, { factors }: Guess, { place }: JobText): string[] {
   if (factors !== undefined && factors.fault === undefined) {
@@ -167,8 +170,9 @@ function putFactors(document: Document, root: YAMLMap, { factors }: Guess, { pla
   const why =
     factors === undefined
       ? 'Known factors or labels of the data points, one value for each, in a file of their own:'
-      : `${factors.path} could hold known factors, but ${factors.fault}:`;
-  const file = factors === undefined ? 'labels.npz' : place(factors.path);
+      : `${factors.path} could hold known factors, but ${factors.fault}`;
+  // What the advice would leave is named, not what cannot be taken.
+  const file = factors === undefined ? 'labels.npz' : place(beside(factors, 'factors.npz'));
   return [...commentedOut({ factors: { file } }, why), ''];
 }
 
@@ -183,8 +187,8 @@ function putImages(document: Document, root: YAMLMap, { images }: Guess, { place
   const why =
     images === undefined
       ? 'Pictures of the data points, for the report (points × height × width, or × bands besides):'
-      : `${images.path} could hold pictures for the report, but ${images.fault}:`;
-  const file = images === undefined ? 'images.npy' : place(images.path);
+      : `${images.path} could hold pictures for the report, but ${images.fault}`;
+  const file = images === undefined ? 'images.npy' : place(beside(images, 'images.npy'));
   return [...commentedOut({ media: { images: file } }, why), ''];
 }
 
