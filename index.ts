@@ -1,6 +1,5 @@
 export { census } from './api/census.ts';
-export type { MatrixOptions, PairMatrix } from './api/matrix.ts';
-export type { OpenOptions, OpenRun } from './api/open.ts';
+export type { MatrixOptions, OpenOptions, OpenRun } from './api/open.ts';
 export type { EngineOptions, JobOptions, Progress } from './api/options.ts';
 export type { PlanResult, Validation } from './api/plan.ts';
 export type { RunOptions, RunResult } from './api/run.ts';
@@ -33,3 +32,4 @@ export {
 } from './contracts/tables.ts';
 export { NUMERIC_VERSION, SCHEMA_VERSION, SOFTWARE_VERSION } from './contracts/version.ts';
 export * as methods from './methods/index.ts';
+export type { RunMatrix } from './store/run-matrix.ts';

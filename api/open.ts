@@ -8,8 +8,15 @@ import type { TableData, TableName } from '../contracts/tables.ts';
 import { concatenate } from '../store/concatenate.ts';
 import { getObject } from '../store/get.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { readRunMatrix, type RunMatrix } from '../store/run-matrix.ts';
 import { decodeTable } from '../store/table.ts';
-import { type MatrixOptions, matrixOf, type PairMatrix } from './matrix.ts';
+
+export interface MatrixOptions {
+  /** Channels in the order that OPTICS found, ensemble after ensemble; by their numbers where not. */
+  readonly ordered?: boolean | undefined;
+  /** Only the channels of this ensemble. */
+  readonly ensemble?: string | undefined;
+}
 
 /** A finished run, to be read. */
 export interface OpenRun {
@@ -26,8 +33,11 @@ export interface OpenRun {
   table<N extends TableName>(name: N): Promise<TableData<N>>;
   /** The pairs of channels tile by tile, each tile an object of its own; never more than one in memory. */
   pairs(): AsyncIterable<TableData<'pairs'>>;
-  /** All pairs of kept channels as one square matrix. */
-  matrix(similarity: Similarity, options?: MatrixOptions): Promise<PairMatrix>;
+  /**
+   * All pairs of kept channels as one square matrix: NMI in [0, 1], or VI in bits; 4 bytes a cell.
+   * @throws CensusError `usage` for an ensemble that the run lacks, or an order by a similarity that it has not.
+   */
+  matrix(similarity: Similarity, options?: MatrixOptions): Promise<RunMatrix>;
   /** The page, HTML that needs nothing else. */
   report(): Promise<string>;
 }
@@ -75,7 +85,12 @@ function reader(store: ObjectStore, manifest: Manifest): OpenRun {
     manifest,
     table,
     pairs,
-    matrix: (similarity, options = {}) => matrixOf({ table, pairs }, similarity, options),
+    matrix: (similarity, { ordered = false, ensemble } = {}) =>
+      readRunMatrix(store, run, {
+        measure: similarity === 'nmi' ? 'nmi' : 'vi_bits',
+        ...(ordered && { order: similarity }),
+        ensemble,
+      }),
     report: async () => new TextDecoder().decode(await getObject(store, reportKey(run))),
   };
 }

@@ -15,6 +15,7 @@ export async function bundleClientScript(): Promise<string> {
     format: 'iife',
     target: ['chrome103', 'firefox113', 'safari16.4'],
     legalComments: 'none',
+    banner: { js: '/* holds parts of d3, © Mike Bostock, ISC License: https://github.com/d3/d3/blob/main/LICENSE */' },
     logLevel: 'silent',
   });
   return outputFiles[0]!.text;

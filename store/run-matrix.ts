@@ -21,7 +21,7 @@ export interface RunMatrixOptions {
 export interface RunMatrix {
   /** Which channel each row, and each column, stands for. */
   readonly channels: Int32Array;
-  /** channels × channels, row by row, symmetric. NaN where no pair was compared. */
+  /** channels × channels, row by row, symmetric: NMI, or bits. NaN where no pair was compared. */
   readonly values: Float32Array;
 }
 
@@ -49,7 +49,7 @@ export async function readRunMatrix(store: ObjectStore, run: string, options: Ru
     });
   }
   if (ensemble !== undefined && !ensembles.includes(ensemble)) {
-    throw new CensusError('usage', `unknown ensemble: ${ensemble}`, {
+    throw new CensusError('usage', `matrix: unknown ensemble: ${ensemble}`, {
       hint: `the run has ${ensembles.join(', ')}`,
       fields: { ensemble },
     });
