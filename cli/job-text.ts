@@ -148,7 +148,7 @@ function others(companion: Companion): string {
 }
 
 /** The file that the advice on a fault makes, if it makes one. */
-const beside = ({ fault, path }: Companion, made: string): string => (fault?.includes(`"${made}"`) ? made : path);
+const beside = ({ fault, path }: Companion, made: string): string => (fault?.includes(`${made}"`) ? made : path);
 
 /** Puts the key, or returns the lines that tell of it before the next one. */
 function putFactors(document: Document, root: YAMLMap, { factors }: Guess, { place }: JobText): string[] {

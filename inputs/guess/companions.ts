@@ -5,7 +5,7 @@ import { shapeText } from '../refusal.ts';
 import { namesOfFiles } from '../space-name.ts';
 import type { Entry } from './entries.ts';
 import type { Found, FoundArray, FoundFile } from './found.ts';
-import { element, keyword, opening } from './python.ts';
+import { element, keyword, opening, shownPath } from './python.ts';
 import { wordsOf } from './reading.ts';
 
 /** A file that goes with the spaces, and why it is taken for that. */
@@ -47,9 +47,13 @@ function factorFault({ name, shape, dtype, facts }: FoundArray, points: number):
 }
 
 /** The file of known factors: arrays or columns with one value for each data point. */
-export function factorsOf(found: Found, used: ReadonlySet<string>, points: number): Companion | undefined {
+export function factorsOf(
+  found: Found,
+  used: ReadonlySet<string>,
+  { points, shown }: { readonly points: number; readonly shown: string },
+): Companion | undefined {
   const candidates = [
-    ...found.files.filter(({ path }) => !used.has(path)).flatMap((file) => fileCandidate(file, points)),
+    ...found.files.filter(({ path }) => !used.has(path)).flatMap((file) => fileCandidate(file, points, shown)),
     ...found.tables
       .filter(({ path }) => !used.has(path))
       .flatMap(({ path, table }): Candidate[] =>
@@ -76,7 +80,7 @@ export function factorsOf(found: Found, used: ReadonlySet<string>, points: numbe
   );
 }
 
-function fileCandidate(file: FoundFile, points: number): Candidate[] {
+function fileCandidate(file: FoundFile, points: number, shown: string): Candidate[] {
   const { path, arrays } = file;
   const factors = arrays.filter(({ name }) => !RESERVED.has(name));
   const fitting = factors.filter((array) => factorFault(array, points) === undefined);
@@ -92,7 +96,7 @@ function fileCandidate(file: FoundFile, points: number): Candidate[] {
   const way =
     keep.length === 0
       ? ''
-      : `; every array of the file must be a factor: ${opening(file, '')}; np.savez("factors.npz", ${keep.map((name, k) => `${keyword(name, `factor${k}`)}=${element(name, file)}`).join(', ')})`;
+      : `; every array of the file must be a factor: ${opening(file, shown)}; np.savez(${JSON.stringify(shownPath(shown, 'factors.npz'))}, ${keep.map((name, k) => `${keyword(name, `factor${k}`)}=${element(name, file)}`).join(', ')})`;
   return [{ path, score: scoreOf(path) - 3, because: 'its name', fault: fault + way }];
 }
 
@@ -115,41 +119,49 @@ const PICTURE_WORDS = new Set([
 ]);
 
 /** Why an array is no stack of pictures; undefined where it is one, '' where nothing speaks for pictures. */
-function pictureFault(array: FoundArray, file: FoundFile, points: number): string | undefined {
+function pictureFault(
+  array: FoundArray,
+  file: FoundFile,
+  { points, shown }: { readonly points: number; readonly shown: string },
+): string | undefined {
   const { shape, name, dtype } = array;
   if (shape[0] !== points || shape.length < 2 || dtype === 'string') return '';
   const words = new Set([...wordsOf(name), ...wordsOf(posix.basename(file.path))]);
   const named = [...words].some((word) => PICTURE_WORDS.has(word));
   const [, a = 0, b = 0, c = 0] = shape;
   const alone = file.arrays.length === 1 || name === 'images';
-  const own = (text: string): string | undefined =>
-    alone
-      ? undefined
-      : `${name} shares its file with others: ${opening(file, '')}; np.save("${text}.npy", ${element(name, file)})`;
+  const target = JSON.stringify(shownPath(shown, 'images.npy'));
+  const save = (array: string): string => `${opening(file, shown)}; np.save(${target}, ${array})`;
+  const own = (): string | undefined =>
+    alone ? undefined : `${name} shares its file with others: ${save(element(name, file))}`;
   if (shape.length === 3) {
     if (a < SIDE_MIN || b < SIDE_MIN) return '';
-    return named || !isFloat(dtype) ? own('images') : '';
+    return named || !isFloat(dtype) ? own() : '';
   }
   if (shape.length === 4) {
-    if (isBands(c) && a >= SIDE_MIN && b >= SIDE_MIN) return own('images');
+    if (isBands(c) && a >= SIDE_MIN && b >= SIDE_MIN) return own();
     if (isBands(a) && b >= SIDE_MIN && c >= SIDE_MIN) {
-      return `${name} is ${shapeText(shape)}, bands first: np.save("images.npy", np.moveaxis(array, 1, -1))`;
+      return `${name} is ${shapeText(shape)}, bands first: ${save(`np.moveaxis(${element(name, file)}, 1, -1)`)}`;
     }
     return '';
   }
   const side = Math.sqrt(a);
   return named && shape.length === 2 && a >= 64 && Number.isInteger(side)
-    ? `${name} is ${shapeText(shape)}, flattened: np.save("images.npy", array.reshape(${points}, ${side}, ${side}))`
+    ? `${name} is ${shapeText(shape)}, flattened: ${save(`${element(name, file)}.reshape(${points}, ${side}, ${side})`)}`
     : '';
 }
 
 /** The file of pictures of the data points. */
-export function imagesOf(found: Found, used: ReadonlySet<string>, points: number): Companion | undefined {
+export function imagesOf(
+  found: Found,
+  used: ReadonlySet<string>,
+  { points, shown }: { readonly points: number; readonly shown: string },
+): Companion | undefined {
   const candidates: Candidate[] = found.files
     .filter(({ path }) => !used.has(path))
     .flatMap((file) =>
       file.arrays.flatMap((array): Candidate[] => {
-        const fault = pictureFault(array, file, points);
+        const fault = pictureFault(array, file, { points, shown });
         if (fault === '') return [];
         const words = wordsOf(posix.basename(file.path));
         const score = (words.some((word) => PICTURE_WORDS.has(word)) ? 1 : 0) + (fault === undefined ? 2 : 0);

@@ -68,8 +68,8 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
   );
   const meta = new Set(entries.flatMap((entry) => entry.meta?.path ?? []));
   const aside = new Set([...used, ...meta, ...left.map(({ file }) => file.path)]);
-  const factors = factorsOf(found, aside, points);
-  const images = imagesOf(found, aside, points);
+  const factors = factorsOf(found, aside, { points, shown });
+  const images = imagesOf(found, aside, { points, shown });
   for (const companion of [factors, images]) if (companion !== undefined) aside.add(companion.path);
   const kind = taken[0]!.readings[0]!.kind;
   return {

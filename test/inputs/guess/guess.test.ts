@@ -317,7 +317,7 @@ describe('what goes with the spaces', () => {
       'with pictures in the same file',
       { 'data.npz': { imgs: [[100, 64, 64], 'uint8'], latents: [[100, 6], 'int64'] } },
       'data.npz',
-      /np\.savez\("factors\.npz", latents=z\["latents"\]\)/,
+      /np\.savez\("folder\/factors\.npz", latents=z\["latents"\]\)/,
     ],
     ['a matrix of floats', { 'factors.npz': { values: [[100, 6], 'float64'] } }, 'factors.npz', /save each column/],
     ['nothing', {}, undefined, undefined],
@@ -331,8 +331,12 @@ describe('what goes with the spaces', () => {
   it.each<[string, Arrays, RegExp | undefined]>([
     ['images.npy', { images: [[100, 28, 28], 'uint8'] }, undefined],
     ['x_test.npy', { x_test: [[100, 32, 32, 3]] }, undefined],
-    ['images.npy', { images: [[100, 3, 32, 32]] }, /np\.moveaxis\(array, 1, -1\)/],
-    ['images.npy', { images: [[100, 784]] }, /array\.reshape\(100, 28, 28\)/],
+    [
+      'images.npy',
+      { images: [[100, 3, 32, 32]] },
+      /z = np\.load\("folder\/images\.npy"\); np\.save\("folder\/images\.npy", np\.moveaxis\(z, 1, -1\)\)/,
+    ],
+    ['images.npy', { images: [[100, 784]] }, /z\.reshape\(100, 28, 28\)/],
   ])('images: %s %j', (path, arrays, fault) => {
     const { images } = guess({ ...spaces, [path]: arrays });
     expect(images?.path).toBe(path);
