@@ -181,7 +181,7 @@ function lengthRemarks(left: readonly Candidate[], points: number, taken: number
   if (others.length === 0) return [];
   const names = few(others.map(({ file, readings }) => `${file.path} (${readings[0]!.layout.points})`));
   return [
-    `all files must hold the same data points: ${taken} files have ${points}, these have other numbers and are left out: ${names}`,
+    `all files must hold the same data points: ${taken} ${taken === 1 ? 'file has' : 'files have'} ${points}, these have other numbers and are left out: ${names}`,
   ];
 }
 

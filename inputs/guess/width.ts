@@ -89,7 +89,11 @@ export function guessWidth(
     }
     return { reading: named, because: `${WIDTH_TITLES[named]} by its name; ${range}`, contradicts: false };
   }
-  const reading = best !== undefined && (enough || named !== undefined) ? best[0] : positive ? 'std' : 'logvar';
+  const told = best !== undefined && (enough || named !== undefined) ? best[0] : positive ? 'std' : 'logvar';
+  // Log-variances are what people save: logarithms of standard deviations have to fit, and far better.
+  const logvarFit = (fits.get('logvar') as number | undefined) ?? Infinity;
+  const unsure = told === 'log-std' && !(best![1] < DEVIATION_FITTING && best![1] < logvarFit * RATIO_MAX);
+  const reading = unsure ? 'logvar' : told;
   const against = positive
     ? 'all are above 0, so log-variances would make every posterior wider than the prior'
     : 'some are below 0, which no variance or standard deviation is';

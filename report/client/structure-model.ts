@@ -39,23 +39,6 @@ export function channelName({ space, dimension, spaceName, spaceEnsemble }: Chan
 
 const inCluster = (numeral: string): string => (numeral === '' ? 'in no cluster' : `in cluster ${numeral}`);
 
-/** What is said of a pair, line by line: both channels, then their values. */
-export function tellPair(
-  { block, channels, values }: { block: StructureBlock; channels: ChannelsBlock; values: PairValues | undefined },
-  a: number,
-  b: number,
-): string[] {
-  const side = (place: number): string =>
-    `${channelName(channels, block.order[place]!)}, ${inCluster(block.numeral[place]!)}, ${digits(channels.informationBits[block.order[place]!]!, 2)} bits`;
-  if (!values) return [side(a), side(b)];
-  const [nmi, vi] = [values.nmi(a, b), values.viBits(a, b)];
-  const measured = Number.isNaN(nmi)
-    ? 'not compared'
-    : `NMI ${digits(nmi, 3)}, VI ${digits(vi, 2)} bits, exp(−VI) ${digits(Math.exp(-vi), 3)}${values.saturated(a, b) ? ', saturated' : ''}`;
-  const mean = block.bin > 1 ? `mean of ${block.bin} × ${block.bin} pairs around: ` : '';
-  return [side(a), side(b), `${mean}${measured}`];
-}
-
 /** What is said of one channel in the profile. */
 export function tellChannel(
   { block, channels }: { block: StructureBlock; channels: ChannelsBlock },
@@ -86,4 +69,33 @@ export function tellFactor(
     channelName(channels, block.order[place]!),
     `${factor.name}: NMI ${digits(nmi, 3)}, by chance ${digits(chance, 3)}`,
   ];
+}
+
+/** Factors that are told of a channel: those that it says most about. */
+const FACTORS_TOLD = 4;
+
+/** What is said of a channel where it meets itself: all that is known of it. */
+function tellItself(told: { block: StructureBlock; channels: ChannelsBlock }, place: number): string[] {
+  const { factors } = told.block;
+  const nmi = (column: number): number => factors[column]!.nmi[place] ?? -1;
+  const strongest = [...factors.keys()].sort((a, b) => nmi(b) - nmi(a)).slice(0, FACTORS_TOLD);
+  return [...tellChannel(told, place), ...strongest.flatMap((column) => tellFactor(told, place, column).slice(1))];
+}
+
+/** What is said of a pair, line by line: both channels, then their values; on the diagonal all of the one channel. */
+export function tellPair(
+  { block, channels, values }: { block: StructureBlock; channels: ChannelsBlock; values: PairValues | undefined },
+  a: number,
+  b: number,
+): string[] {
+  if (a === b && block.bin === 1) return tellItself({ block, channels }, a);
+  const side = (place: number): string =>
+    `${channelName(channels, block.order[place]!)}, ${inCluster(block.numeral[place]!)}, ${digits(channels.informationBits[block.order[place]!]!, 2)} bits`;
+  if (!values) return [side(a), side(b)];
+  const [nmi, vi] = [values.nmi(a, b), values.viBits(a, b)];
+  const measured = Number.isNaN(nmi)
+    ? 'not compared'
+    : `NMI ${digits(nmi, 3)}, VI ${digits(vi, 2)} bits, exp(−VI) ${digits(Math.exp(-vi), 3)}${values.saturated(a, b) ? ', saturated' : ''}`;
+  const mean = block.bin > 1 ? `mean of ${block.bin} × ${block.bin} pairs around: ` : '';
+  return [side(a), side(b), `${mean}${measured}`];
 }

@@ -91,6 +91,11 @@ describe('the matrix', () => {
     expect(told).toContain(names[1]!);
     expect(told).toContain(names[3]!);
     expect(told).toMatch(/NMI \d\.\d{3}, VI \d+\.\d\d bits/);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    const itself = await figure('nmi').locator('.readout').textContent();
+    expect(itself).toMatch(/reachability \d\.\d{3} \(−ln NMI\)|reached from none/);
+    expect(itself).toMatch(/shape: NMI \d\.\d{3}, by chance \d\.\d{3}/);
     await page.keyboard.press('End');
     expect(await figure('nmi').locator('.readout').textContent()).toContain(names.at(-1)!);
   });

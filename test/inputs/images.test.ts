@@ -68,11 +68,13 @@ describe('pictures of data points', () => {
 });
 
 describe('decoded traversals', () => {
-  const record = { sources: { spaces: [{}, {}] } } as unknown as RunRecord;
+  const spaces = [0, 1].map((space) => ({ space, channels: 5, whole: false }));
+  const record = { sources: { spaces } } as unknown as RunRecord;
   const traversals = (space: number) =>
     encodeNpz({
       channel: { shape: [2], data: Int32Array.of(3, 8) },
       space: { shape: [2], data: Int32Array.of(0, space) },
+      dimension: { shape: [2], data: Int32Array.of(3, 3) },
       value: { shape: [2, 3], data: Float32Array.of(-2, 0, 2, -2, 0, 2) },
     });
 
@@ -92,7 +94,9 @@ describe('decoded traversals', () => {
   it('of another run, or without pictures beside them, are refused', async () => {
     const path = join(folder, 'foreign.npz');
     await writeFile(path, traversals(5));
-    await expect(readDecoded(path, 'foreign.npz', record)).rejects.toThrow('expected a space of this run, got 5');
+    await expect(readDecoded(path, 'foreign.npz', record)).rejects.toThrow(
+      'channel: row 1: expected a channel of this run, got 8, which is another in this run',
+    );
     await writeFile(path, traversals(1));
     await expect(readDecoded(path, 'foreign.npz', record)).rejects.toThrow('foreign.images.npy');
   });
