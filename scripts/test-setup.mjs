@@ -30,10 +30,22 @@ function installPython() {
   writeFileSync(stamp, wanted);
 }
 
-installPython();
-if (chromiumPath() === undefined) {
+/** Debian's Chromium where this may install it; elsewhere the browser tests will fail, and say why. */
+function installChromium() {
+  if (chromiumPath() !== undefined) return;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0) {
+    console.error('set-up: installing Chromium for the browser tests (about a minute, once)');
+    process.env.DEBIAN_FRONTEND = 'noninteractive';
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+    return;
+  }
   console.error(
     'set-up: no Chromium was found; the browser tests will fail. ' +
       'Install one (Debian: apt-get install chromium) or name it in CENSUS_TEST_CHROMIUM.',
   );
 }
+
+installPython();
+installChromium();

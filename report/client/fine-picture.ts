@@ -1,4 +1,7 @@
 import { paletteIndex, SIMILARITY_PALETTE } from '../figures/colours.ts';
+import type { StructureBlock } from '../page-data.ts';
+import type { Stage } from './stage.ts';
+import type { PairValues } from './structure-model.ts';
 
 /** Bytes of a pixel as a canvas has them. */
 const RGBA = 4;
@@ -7,7 +10,7 @@ const RGBA = 4;
  * A picture of side×side similarities, one pixel each.
  * @param similarity at a row and a column; NaN is absent.
  */
-export async function finePicture(
+async function finePicture(
   side: number,
   similarity: (row: number, column: number) => number,
 ): Promise<string | undefined> {
@@ -25,4 +28,24 @@ export async function finePicture(
   context.putImageData(image, 0, 0);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
   return blob ? URL.createObjectURL(blob) : undefined;
+}
+
+/** A picture that was made coarse to keep the page small becomes a fine one when it is first magnified. */
+export async function refinePicture(
+  { svg, parts, count }: Stage,
+  { bin, similarity }: StructureBlock,
+  values: PairValues,
+): Promise<void> {
+  const image = svg.querySelector('image[data-coarse]');
+  if (!image) return;
+  image.removeAttribute('data-coarse');
+  const side = Math.ceil(count / bin);
+  const shown = (a: number, b: number): number =>
+    similarity === 'nmi' ? values.nmi(a * bin, b * bin) : Math.exp(-values.viBits(a * bin, b * bin));
+  const address = await finePicture(side, shown);
+  if (address === undefined) return;
+  const edge = String((parts.matrix.size / count) * bin * side);
+  image.setAttribute('href', address);
+  image.setAttribute('width', edge);
+  image.setAttribute('height', edge);
 }

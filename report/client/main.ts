@@ -1,6 +1,6 @@
 import { enhanceClouds } from './cloud-view.ts';
 import { enhanceCopying } from './copying.ts';
-import { enhanceMatrices } from './matrix-view.ts';
+import { enhanceMatrices } from './matrices.ts';
 import { enhancePosteriors } from './posterior-view.ts';
 import { enhanceSorting } from './sorting.ts';
 import { enhanceTheme } from './theme.ts';

@@ -1,8 +1,7 @@
 import type { ChannelsBlock, PairsBlock, StructureBlock } from '../page-data.ts';
 import { AxisNames } from './axis-names.ts';
-import { readBlock } from './blocks.ts';
 import { chooseChannel } from './chosen.ts';
-import { finePicture } from './fine-picture.ts';
+import { refinePicture } from './fine-picture.ts';
 import { MovedLabels } from './moved-labels.ts';
 import { Stage } from './stage.ts';
 import { channelName, pairValues, type PairValues, tellChannel, tellFactor, tellPair } from './structure-model.ts';
@@ -12,17 +11,18 @@ import { Tip } from './tip.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const LEAP = 10;
-const MAGNIFY = 1.6;
+export const MAGNIFY = 1.6;
 
-interface Figure {
+export interface MatrixFigure {
   readonly root: HTMLElement;
   readonly host: HTMLElement;
   readonly block: StructureBlock;
   readonly channels: ChannelsBlock;
 }
 
-class MatrixView {
-  private readonly figure: Figure;
+/** One structure figure of the page. */
+export class MatrixView {
+  private readonly figure: MatrixFigure;
   private readonly stage: Stage;
   private readonly tip: Tip;
   private readonly cursor: SVGRectElement;
@@ -32,7 +32,7 @@ class MatrixView {
   private values: PairValues | undefined;
   private cell: { a: number; b: number } | undefined;
 
-  constructor(figure: Figure, svg: SVGSVGElement) {
+  constructor(figure: MatrixFigure, svg: SVGSVGElement) {
     this.figure = figure;
     const { host, block, channels, root } = figure;
     this.stage = new Stage(svg, {
@@ -65,26 +65,8 @@ class MatrixView {
     this.stage.magnify(factor, this.cell);
   }
 
-  /** A picture that was made coarse to keep the page small becomes a fine one when it is first magnified. */
-  private async refine(): Promise<void> {
-    const image = this.stage.svg.querySelector('image[data-coarse]');
-    const { values, stage } = this;
-    if (!image || !values) return;
-    image.removeAttribute('data-coarse');
-    const { bin, similarity } = this.figure.block;
-    const side = Math.ceil(stage.count / bin);
-    const shown = (a: number, b: number): number =>
-      similarity === 'nmi' ? values.nmi(a * bin, b * bin) : Math.exp(-values.viBits(a * bin, b * bin));
-    const address = await finePicture(side, shown);
-    if (address === undefined) return;
-    const edge = String((stage.parts.matrix.size / stage.count) * bin * side);
-    image.setAttribute('href', address);
-    image.setAttribute('width', edge);
-    image.setAttribute('height', edge);
-  }
-
   private redraw(): void {
-    void this.refine();
+    if (this.values) void refinePicture(this.stage, this.figure.block, this.values);
     this.labels.update();
     this.names.update();
     this.drawCursor();
@@ -194,35 +176,5 @@ class MatrixView {
     if (!move) return;
     event.preventDefault();
     move();
-  }
-}
-
-function connectControls(root: HTMLElement, view: MatrixView): void {
-  const controls = root.querySelector<HTMLElement>('.controls');
-  if (controls) controls.hidden = false;
-  const factors: Readonly<Record<string, number>> = { in: MAGNIFY, out: 1 / MAGNIFY, reset: 0 };
-  for (const button of root.querySelectorAll<HTMLButtonElement>('button[data-zoom]')) {
-    button.addEventListener('click', () => view.magnify(factors[button.dataset['zoom']!] ?? 0));
-  }
-  root.querySelector<HTMLInputElement>('input[data-factors]')?.addEventListener('change', (event) => {
-    const above = (event.target as HTMLInputElement).checked;
-    root.querySelector('.factors-nmi')?.setAttribute('visibility', above ? 'hidden' : 'visible');
-    root.querySelector('.factors-above-chance')?.setAttribute('visibility', above ? 'visible' : 'hidden');
-  });
-}
-
-/** Every structure figure of the page. */
-export async function enhanceMatrices(): Promise<void> {
-  const channels = readBlock('channels');
-  if (!channels) return;
-  const pairs = readBlock('pairs');
-  for (const root of document.querySelectorAll<HTMLElement>('figure.structure')) {
-    const block = readBlock(root.dataset['similarity'] === 'vi' ? 'structure-vi' : 'structure-nmi');
-    const host = root.querySelector<HTMLElement>('.stage');
-    const svg = host?.querySelector('svg');
-    if (!block || !host || !svg) continue;
-    const view = new MatrixView({ root, host, block, channels }, svg);
-    connectControls(root, view);
-    await view.load(pairs);
   }
 }
