@@ -12,15 +12,17 @@ import {
   type Ended,
   filesIn,
   finishedOf,
+  sha256,
   type Running,
   stampOf,
   start,
 } from '../support/census.ts';
-import { writeEnsemble } from '../support/ensembles.ts';
+import { encodeNpy } from '../../store/npy.ts';
+import { writeEnsemble, writeNpz } from '../support/ensembles.ts';
 
 /**
  * Kill -9 of a command, a worker or the server at seeded random moments: the same command goes on where the run was,
- * computes nothing again that was finished, and ends with the tables of an undisturbed run.
+ * computes nothing again that was finished, and ends with the tables and the report of an undisturbed run.
  * CENSUS_CHAOS_KILLS and CENSUS_CHAOS_SEED set how often and when.
  */
 
@@ -30,6 +32,7 @@ const ENSEMBLES = ['a', 'b', 'c', 'd'];
 /** Every ensemble with itself and with each other. */
 const TILES = (ENSEMBLES.length * (ENSEMBLES.length + 1)) / 2;
 const ATTEMPTS = 4;
+const POINTS = 260;
 const FLAGS = ['--engine', 'reference', '--threads', '1', '--json'];
 
 jest.setTimeout(180_000);
@@ -37,23 +40,33 @@ jest.setTimeout(180_000);
 let folder: string;
 let job: string;
 let undisturbed: Record<string, string>;
+let page: string;
 let seconds: number;
 const stores: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'census-chaos-'));
-  for (const name of ENSEMBLES) await writeEnsemble(folder, name, { models: 5, points: 260, dimensions: 5 });
+  for (const name of ENSEMBLES) await writeEnsemble(folder, name, { models: 5, points: POINTS, dimensions: 5 });
   job = join(folder, 'job.json');
   const ensembles = ENSEMBLES.map((name) => ({
     name,
     spaces: `${name}/*.npz`,
     arrays: { mean: 'mean', variance: 'variance' },
   }));
-  writeFileSync(job, JSON.stringify({ name: 'chaos', ensembles, analyses: { structure: { scope: 'all' } } }));
+  const points = Int32Array.from({ length: POINTS }, (_, i) => i);
+  await writeNpz(join(folder, 'factors.npz'), { third: { shape: [POINTS], data: points.map((i) => i % 3) } });
+  const pixels = Uint8Array.from({ length: POINTS * 64 }, (_, k) => k % 251);
+  writeFileSync(join(folder, 'images.npy'), encodeNpy({ shape: [POINTS, 8, 8], data: pixels }));
+  const extras = { factors: { file: 'factors.npz' }, media: { images: 'images.npy' } };
+  writeFileSync(
+    job,
+    JSON.stringify({ name: 'chaos', ensembles, ...extras, analyses: { structure: { scope: 'all' } } }),
+  );
   const before = Date.now();
   const finished = finishedOf(await run(newStore()));
   seconds = (Date.now() - before) / 1000;
   undisturbed = digestsOf(join(finished['run'] as string, 'tables'));
+  page = pageOf(finished['run'] as string);
 }, 180_000);
 afterEach(async () => {
   endAll();
@@ -67,6 +80,10 @@ function newStore(): string {
   stores.push(store);
   return store;
 }
+
+/** A run's report but for the time at which it was started. */
+const pageOf = (uri: string): string =>
+  readFileSync(join(uri, 'report.html'), 'utf8').replace(/Started [^<]* UTC/, 'Started');
 
 const run = (store: string): Promise<Ended> => census('run', job, '--store', store, ...FLAGS);
 
@@ -148,6 +165,7 @@ describe('a run', () => {
     const finished = finishedOf(ended);
     const uri = finished['run'] as string;
     expect(digestsOf(join(uri, 'tables'))).toEqual(undisturbed);
+    expect(sha256(Buffer.from(pageOf(uri)))).toBe(sha256(Buffer.from(page)));
     const after = tilesIn(store);
     for (const [tile, stamp] of Object.entries(tiles)) expect(`${tile}: ${after[tile]}`).toBe(`${tile}: ${stamp}`);
     const counted = finished['tiles'] as { computed: number; reused: number };
