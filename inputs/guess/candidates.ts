@@ -18,12 +18,16 @@ function signatureOf({ format, single, arrays, path }: FoundFile): string {
   return [format, ...texts, single ? path.replaceAll(/\d+/g, '#') : ''].join('\n');
 }
 
+/** A file whose values are not all finite tells nothing of the others. */
+const isFinite = ({ arrays }: FoundFile): boolean => arrays.every(({ facts }) => facts?.finite !== false);
+
 /** Files that can be read as spaces; values seen in one file stand for all files with the same arrays. */
 export function candidatesOf(files: readonly FoundFile[]): Candidate[] {
   const seen = new Map<string, FoundFile>();
   for (const file of files) {
     const signature = signatureOf(file);
-    if (!seen.has(signature) && !file.assumed) seen.set(signature, file);
+    const earlier = seen.get(signature);
+    if (!file.assumed && (earlier === undefined || (!isFinite(earlier) && isFinite(file)))) seen.set(signature, file);
   }
   return files.flatMap((file) => {
     const known = seen.get(signatureOf(file));

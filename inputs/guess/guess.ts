@@ -10,6 +10,7 @@ import { bestOf, brokenArray, type Candidate, candidatesOf } from './candidates.
 import type { FileReading } from './file-reading.ts';
 import { settingsHint, stackingHint } from './hints.ts';
 import { keyOf } from './posterior.ts';
+import { withoutTwins } from './twins.ts';
 
 /** An entry of `ensembles`, with what is known of its files. */
 export interface GuessedEntry extends Entry {
@@ -58,16 +59,17 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
   const usable = broken.length === nameable.length ? nameable : nameable.filter((own) => !broken.includes(own));
   if (tier === undefined || usable.length === 0 || isSplit(found, tier)) throw nothingFound(found, shown);
   const points = likeliestPoints(usable);
-  const taken = usable.filter(({ readings }) => readings[0]!.layout.points === points);
+  const { kept: taken, twins } = withoutTwins(usable.filter(({ readings }) => readings[0]!.layout.points === points));
   refuseTransposed(taken[0]!, found, shown);
   const used = new Set(taken.map(({ file }) => file.path));
-  const left = spaces.filter(({ file }) => !used.has(file.path));
+  const doubled = new Set(twins.map(({ path }) => path));
+  const left = spaces.filter(({ file }) => !used.has(file.path) && !doubled.has(file.path));
   const entries = uniquelyNamed(
     groupsOf(taken).flatMap((group) => guessedEntries(group, found, name)),
     name,
   );
   const meta = new Set(entries.flatMap((entry) => entry.meta?.path ?? []));
-  const aside = new Set([...used, ...meta, ...left.map(({ file }) => file.path)]);
+  const aside = new Set([...used, ...meta, ...doubled, ...left.map(({ file }) => file.path)]);
   const factors = factorsOf(found, aside, { points, shown });
   const images = imagesOf(found, aside, { points, shown });
   for (const companion of [factors, images]) if (companion !== undefined) aside.add(companion.path);
@@ -85,7 +87,7 @@ export function guessJob(found: Found, shown: string, name: string): Guess {
       ...(meta.size > 0 ? [] : settingsHint(entries, found, shown)),
       ...besideRemarks(taken[0]!.file, taken[0]!.readings[0]!, { factors, shown }),
     ],
-    ignored: [...found.ignored, ...unused(found, aside)].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    ignored: [...found.ignored, ...twins, ...unused(found, aside)].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 

@@ -47,6 +47,25 @@ const essence = ({ entries }: Guess) =>
 const product = (...lists: string[][]): string[] =>
   lists.reduce<string[]>((paths, list) => paths.flatMap((path) => list.map((part) => path + part)), ['']);
 
+describe('models in several formats', () => {
+  it('are taken once, in the format that most of them have', () => {
+    const found = guess(many(['a.npz', 'b.npz', 'c.npz', 'a.parquet', 'b.parquet']));
+    expect(essence(found)).toEqual([{ name: 'folder', spaces: '*.npz' }]);
+    expect(found.ignored).toEqual([
+      { path: 'a.parquet', why: 'a.npz has the same name and shape, the same model in another format' },
+      { path: 'b.parquet', why: 'b.npz has the same name and shape, the same model in another format' },
+    ]);
+  });
+
+  it('are all taken where their shapes tell them apart', () => {
+    const found = guess({
+      ...many(['a.npz', 'b.npz']),
+      ...many(['a.parquet'], { mean: [[100, 3]], logvar: [[100, 3]] }),
+    });
+    expect(found.entries.flatMap(({ paths }) => paths).toSorted()).toEqual(['a.npz', 'a.parquet', 'b.npz']);
+  });
+});
+
 describe('ensembles, from paths', () => {
   it.each<[string, string[], unknown[]]>([
     [
