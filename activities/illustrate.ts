@@ -1,17 +1,16 @@
 import type { Factor } from '../contracts/factor.ts';
-import { picturesKey, sampleFactorsKey, sampleKey } from '../contracts/keys.ts';
+import { picturesKey, sampleFactorsKey } from '../contracts/keys.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { RunData, SampleFactor } from '../contracts/run-data.ts';
 import { readFactors } from '../inputs/factors.ts';
 import { verifyFile } from '../inputs/hash.ts';
 import { readPictures } from '../inputs/images.ts';
 import { galleryPlaces } from '../report/gallery.ts';
-import { getObject } from '../store/get.ts';
 import { encodeJson } from '../store/json.ts';
-import { decodeNpy } from '../store/npy.ts';
 import { encodeNpz } from '../store/npz.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { putSame } from '../store/put.ts';
+import { readSampleRows } from '../store/run-data.ts';
 
 const likeliest = (probabilities: Float64Array, row: number, classes: number): number => {
   const own = probabilities.subarray(row * classes, (row + 1) * classes);
@@ -42,8 +41,9 @@ export async function keepSampleFactors(store: ObjectStore, record: RunRecord, s
   const { job, sources, run } = record;
   const file = sources.files[sources.factorsFile];
   if (!file || !job.factors || (await store.head(sampleFactorsKey(run)))) return;
+  const rows = await readSampleRows(store, run);
+  if (!rows) return;
   await verifyFile(file, { signal });
-  const rows = decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array;
   const { factors } = await readFactors(job.factors, file, sources.points);
   await putSame(store, sampleFactorsKey(run), encodeJson(factors.map((factor) => atSample(factor, rows))));
 }

@@ -71,7 +71,8 @@ const WORKS: Readonly<Record<string, readonly Citation[]>> = {
 };
 
 /** The works that a run used, each once, the software last. */
-export function citationsOf({ job }: Pick<RunRecord, 'job'>): Citation[] {
+export function citationsOf({ job, sources }: Pick<RunRecord, 'job' | 'sources'>): Citation[] {
+  if (sources.spaces.every(({ kind }) => kind === 'points')) return [SOFTWARE];
   const asked = Object.entries(job.analyses).flatMap(([name, analysis]) => (analysis === undefined ? [] : [name]));
   return [...new Set([...WORKS['catalogue']!, ...asked.flatMap((name) => WORKS[name] ?? []), SOFTWARE])];
 }

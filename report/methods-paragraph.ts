@@ -56,6 +56,11 @@ function dataSentences({ record, tables }: MethodsData, { text, cite, math }: Wr
     ensembles.length > 6
       ? `${ensembles.slice(0, 6).join(', ')} and ${ensembles.length - 6} others`
       : ensembles.join(', ');
+  if (channels.channel.length === 0) {
+    return [
+      `We catalogued the means that ${plural(spaces.space.length, 'representation space')}, ${shown}, give to ${sources.points} data points.`,
+    ];
+  }
   const kept = channels.kept.reduce((sum, flag) => sum + flag, 0);
   const { n, drawn } = {
     n: math(`n = ${sources.samplePoints}`, `n = ${sources.samplePoints}`),

@@ -5,7 +5,6 @@ import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/ru
 import type { Warning } from '../contracts/sources.ts';
 import { TABLES, type TableName } from '../contracts/tables.ts';
 import { readGaussians } from './gaussians.ts';
-import { getObject } from './get.ts';
 import { readJson } from './json.ts';
 import { decodeNpy } from './npy.ts';
 import { decodeNpz } from './npz.ts';
@@ -42,6 +41,13 @@ export async function readStoredPictures(store: ObjectStore, run: string): Promi
     places: places!.data as Int32Array,
     pixels: pixels!.data as Uint8Array,
   };
+}
+
+/** The sampled rows of the data set, ascending; undefined for a run without channels, which draws none. */
+export async function readSampleRows(store: ObjectStore, run: string): Promise<Int32Array | undefined> {
+  const key = sampleKey(run);
+  const bytes = await store.get(key);
+  return bytes && (decodeNpy(bytes, key).data as Int32Array);
 }
 
 /** Kept channels whose posteriors the report may show. */
@@ -96,7 +102,7 @@ export async function readRunData(store: ObjectStore, run: string, warnings?: re
     ...summary,
     grids: views?.grids ?? [],
     cloud: views?.cloud,
-    sampleRows: decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array,
+    sampleRows: (await readSampleRows(store, run)) ?? new Int32Array(0),
     gaussians: await readGaussians(store, record, shownChannels(tables)),
     pictures: await readStoredPictures(store, run),
     decoded: undefined,

@@ -66,7 +66,7 @@ export class MovedLabels {
           ...stretch,
           fontSize,
           middle: (part[0] + part[1]) / 2,
-          width: textWidth(text.textContent ?? '', fontSize),
+          width: textWidth(text.textContent ?? '', fontSize, true),
         },
       ];
     });

@@ -5,7 +5,7 @@ import { drawing } from './axes.ts';
 import { paletteIndex, SIMILARITY_PALETTE } from './colours.ts';
 import { encodePalettePng, pngAddress } from './png.ts';
 import { shownSimilarity } from './structure-matrix.ts';
-import { at, label } from './text.ts';
+import { at, distinctParts, label, textWidth } from './text.ts';
 
 /** Ensembles drawn at most; a reader could not compare more at a glance. */
 const ENSEMBLES_MAX = 64;
@@ -95,12 +95,15 @@ function draw(grid: PairGrid, smalls: readonly Small[], widthMm: number): Html {
   const side = (width - gap * (columns - 1)) / Math.max(columns, 3);
   const head = fontSize * 2.9;
   const rows = Math.ceil(smalls.length / columns);
+  const names = smalls.map(({ name }) => name);
+  const fit = names.every((name) => textWidth(name, fontSize, true) <= side);
+  const shown = fit ? names : distinctParts(names);
   const content = smalls.map((small, k) => {
     const x = (k % columns) * (side + gap);
     const y = Math.floor(k / columns) * (side + head + gap) + head;
     const groups = small.clusters === 1 ? '1 cluster' : `${small.clusters} clusters`;
     const about = `${small.key === '' ? '' : `${small.key}, `}${groups}`;
-    return html`${label(small.name, { x, y: y - fontSize * 1.5, size: fontSize, width: side, bold: true })}${label(about, { x, y: y - fontSize * 0.4, size: fontSize, width: side, kind: 'muted' })}<image href="${rasterOf(grid, small)}" x="${at(x)}" y="${at(y)}" width="${at(side)}" height="${at(side)}" preserveAspectRatio="none" image-rendering="pixelated"/>`;
+    return html`${label(shown[k]!, { x, y: y - fontSize * 1.5, size: fontSize, width: side, bold: true, whole: small.name })}${label(about, { x, y: y - fontSize * 0.4, size: fontSize, width: side, kind: 'muted' })}<image href="${rasterOf(grid, small)}" x="${at(x)}" y="${at(y)}" width="${at(side)}" height="${at(side)}" preserveAspectRatio="none" image-rendering="pixelated"/>`;
   });
   return drawing(widthMm, rows * (side + head + gap), {
     title: titleOf(grid, smalls.length),

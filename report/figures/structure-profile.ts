@@ -54,7 +54,7 @@ export function drawNumerals(
   const step = matrix.size / view.count;
   const wanted = view.leaves.map(({ name, start, end }) => ({
     middle: ((start + end) / 2) * step,
-    width: textWidth(name, fontSize),
+    width: textWidth(name, fontSize, true),
   }));
   const placed = placeLabels(wanted, { rows: numeralRows, gap: 2, from: 0, to: matrix.size });
   return html`${view.leaves.map(({ name, start, end }, k) => {

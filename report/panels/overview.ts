@@ -26,6 +26,9 @@ function lead(data: RunData): Html {
   const kept = countOf(channels.kept);
   const ensembles = new Set(spaces.ensemble).size;
   const models = `${plural(spaces.space.length, 'space')}${ensembles > 1 ? ` in ${ensembles} ensembles` : ''}`;
+  if (channels.channel.length === 0) {
+    return html`<p class="lead">${models} of means alone, without posteriors: they were catalogued. There is nothing in them that could be compared here; export log-variances beside the means, or repeated samples.</p>`;
+  }
   const what = `${models} give ${plural(channels.channel.length, 'channel')}, of which ${kept} carry information that counts.`;
   const [first] = data.grids;
   if (!first) return html`<p class="lead">${what} They were catalogued; no comparison was asked for.</p>`;

@@ -6,8 +6,7 @@ export const warningsPanel: Panel = {
   id: 'warnings',
   title: 'What to know before trusting it',
   render({ warnings }) {
-    if (warnings.length === 0)
-      return html`<p>Nothing stood out: no channel or pair saturates, inputs agree, clusters are stable.</p>`;
+    if (warnings.length === 0) return html`<p>Nothing stood out.</p>`;
     const items = warnings.map(
       ({ message, hint }) =>
         html`<li>${message}.${hint !== undefined && html`<span class="hint">What to do: ${hint}.</span>`}</li>`,

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EnsembleJob } from '../../contracts/job.ts';
-import { manifestKey, pairsPrefix } from '../../contracts/keys.ts';
+import { manifestKey, pairsPrefix, reportKey } from '../../contracts/keys.ts';
 import type { Manifest } from '../../contracts/run.ts';
 import { createReferenceEngine } from '../../engines/reference.ts';
 import { createMethodsThread } from '../../engines/thread.ts';
@@ -14,6 +14,7 @@ import { takeRows } from '../../methods/slice.ts';
 import { getObject } from '../../store/get.ts';
 import { readJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
+import { encodeNpy } from '../../store/npy.ts';
 import { decodeTable } from '../../store/table.ts';
 import { causesOf, gaussians, jobOf, makeSpace, STRUCTURE, writeNpz, writeSpace } from '../support/ensembles.ts';
 import { Oracle, channelOfSpace, wholeOfSpace } from '../support/oracle.ts';
@@ -192,5 +193,23 @@ describe('every kind of posterior', () => {
       const k = clusters.cluster.indexOf(cluster);
       expect(matches.channel[row]).not.toBe(clusters.representative[k]);
     }
+  });
+});
+
+describe('means alone', () => {
+  it('are catalogued with a report that says why nothing was compared', async () => {
+    const { mean } = makeSpace('means', { points: N, dimensions: 3 });
+    await writeNpz(join(folder, 'means.npz'), { mean: { shape: [N, 3], data: mean } });
+    const job = jobOf([gaussians('means', { spaces: ['means.npz'], arrays: { mean: 'mean' } })], {
+      analyses: {},
+      factors: { file: 'labels.npz' },
+      media: { images: 'images.npy' },
+    });
+    await writeFile(join(folder, 'images.npy'), encodeNpy({ shape: [N, 2, 2], data: new Uint8Array(4 * N) }));
+    const own = { ...bench, store: createMemoryStore() };
+    await performRun(own, await prepareRun(own.store, job, folder));
+    const page = new TextDecoder().decode(await getObject(own.store, reportKey(RUN)));
+    expect(page).toContain('1 space of means alone, without posteriors');
+    expect(page).not.toContain('id="information"');
   });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Job } from '../../contracts/job.ts';
+import type { Kind, Sources } from '../../contracts/sources.ts';
 import { bibtexOf, citationsOf, proseOf } from '../../report/citations.ts';
 import { latexText, markdownText } from '../../report/methods-paragraph.ts';
 import { STRUCTURE } from '../support/ensembles.ts';
 
-const jobWith = (analyses: Job['analyses']) => ({ job: { analyses } as Job });
+const jobWith = (analyses: Job['analyses'], kind: Kind = 'diagonal_gaussian') => ({
+  job: { analyses } as Job,
+  sources: { spaces: [{ kind }] } as unknown as Sources,
+});
 
 describe('what a run cites', () => {
   it('is the comparison and its bound, and OPTICS only where channels were ordered', () => {
@@ -12,6 +16,10 @@ describe('what a run cites', () => {
     expect(bare).toEqual(['murphy2025comparing', 'kolchinsky2017estimating', 'latentcensus']);
     const full = citationsOf(jobWith({ structure: STRUCTURE })).map(({ key }) => key);
     expect(full).toEqual([...bare.slice(0, -1), 'ankerst1999optics', 'pedregosa2011scikit', 'latentcensus']);
+  });
+
+  it('is the software alone where there were no posteriors', () => {
+    expect(citationsOf(jobWith({}, 'points')).map(({ key }) => key)).toEqual(['latentcensus']);
   });
 
   it('is BibTeX with balanced braces and letters that old tools know', () => {
