@@ -1,11 +1,14 @@
 import { blocksOfSources, countOrderings, ensemblePairsOf } from '../contracts/pairing.ts';
-import { planKey } from '../contracts/keys.ts';
+import { planKey, warningsKey } from '../contracts/keys.ts';
 import type { PlanResult, StepInput } from '../contracts/messages.ts';
 import { batchOf, type Block, type Plan, tileEdge, tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
 import type { Task } from '../engines/engine.ts';
+import { checkValues } from '../inputs/check.ts';
 import { encodeJson } from '../store/json.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { putSame } from '../store/put.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannelsTable } from './channels.ts';
 import { readChannels } from './fingerprints.ts';
@@ -43,6 +46,14 @@ function countPairs(blocks: readonly Block[], kept: Uint8Array, pairs: readonly 
   }, 0);
 }
 
+/** Spaces without channels are in no block, so nobody has read them yet. @throws CensusError for what is wrong in them. */
+async function checkPoints({ sources, run }: RunRecord, store: ObjectStore, signal: AbortSignal): Promise<void> {
+  const spaces = sources.spaces.filter(({ channels }) => channels === 0);
+  const found = await checkValues({ files: sources.files, spaces }, { verify: true, signal });
+  const part = `catalogue-${blocksOfSources(sources).length}`;
+  if (found.length > 0) await putSame(store, warningsKey(run, part), encodeJson(found));
+}
+
 /** Fixes what the run computes and in what portions; the first plan that is written stands. */
 export function createPlanRun(context: ActivityContext) {
   const { store } = context;
@@ -73,6 +84,7 @@ export function createPlanRun(context: ActivityContext) {
     return perform(async (task) => {
       const record = await readRun(store, run);
       if (!(await store.head(planKey(run)))) {
+        await checkPoints(record, store, task.signal);
         await store.putIfAbsent(planKey(run), encodeJson(await makePlan(record, task)));
       }
       const { tiles, batch, blocks } = await readPlan(store, run);

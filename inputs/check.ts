@@ -6,16 +6,19 @@ import type { ProgressOptions } from './progress.ts';
  * Reads the values of every space and throws at the first that is wrong: what a validation does beyond `resolveSources`,
  * and what a run's catalogue does on its way.
  *
+ * @param options.verify compares each file with its hash first; those that have just been hashed need not be.
  * @returns warnings of one kind about many arrays as one, with their number.
  */
-export async function checkValues(sources: Sources, options: ProgressOptions = {}): Promise<Warning[]> {
+export async function checkValues(
+  sources: Pick<Sources, 'files' | 'spaces'>,
+  options: ProgressOptions & { readonly verify?: boolean } = {},
+): Promise<Warning[]> {
   const warnings: Warning[] = [];
   let done = 0;
   for (const [index, file] of sources.files.entries()) {
     const spaces = sources.spaces.filter((space) => space.file === index);
     if (spaces.length === 0) continue;
-    // The file has just been hashed, by resolveSources.
-    const reader = await openSpaceReader(file, { verify: false, signal: options.signal });
+    const reader = await openSpaceReader(file, { verify: options.verify ?? false, signal: options.signal });
     try {
       for (const space of spaces) {
         options.signal?.throwIfAborted();

@@ -212,4 +212,15 @@ describe('means alone', () => {
     expect(page).toContain('1 space of means alone, without posteriors');
     expect(page).not.toContain('id="information"');
   });
+
+  it('are read all the same: a value that is no number ends the run', async () => {
+    const mean = Float32Array.from({ length: 3 * N }, (_, e) => (e === 31 ? NaN : e % 7));
+    await writeNpz(join(folder, 'broken.npz'), { mean: { shape: [N, 3], data: mean } });
+    const job = jobOf([gaussians('broken', { spaces: ['broken.npz'], arrays: { mean: 'mean' } })], { analyses: {} });
+    const own = { ...bench, store: createMemoryStore() };
+    const record = await prepareRun(own.store, job, folder);
+    await expect(performRun(own, record)).rejects.toThrow(
+      'broken.npz: mean: row 10, column 1: expected a finite number, got NaN',
+    );
+  });
 });
