@@ -10,7 +10,7 @@ import { getObject } from '../store/get.ts';
 import { decodeJson, encodeJson, readJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { putSame } from '../store/put.ts';
-import { readRunData, readStoredPictures } from '../store/run-data.ts';
+import { type Announced, readRunData, readStoredPictures } from '../store/run-data.ts';
 import { readTableEntries } from '../store/table-entries.ts';
 import { decodeTable, encodeTable } from '../store/table.ts';
 import { readChannelsTable } from './channels.ts';
@@ -80,7 +80,7 @@ export function createPublish({ store, now }: ActivityContext) {
     });
   }
 
-  async function makeManifest(record: RunRecord, warnings: readonly Warning[]): Promise<Manifest> {
+  async function makeManifest(record: RunRecord, { warnings, tables }: Announced): Promise<Manifest> {
     const { run, job, engine, arithmetic, sources, startedAt } = record;
     const chance = await store.get(chanceKey(run));
     return {
@@ -91,7 +91,7 @@ export function createPublish({ store, now }: ActivityContext) {
       engine,
       arithmetic,
       inputs: sources.files.map(({ uri, sha256: digest, bytes }) => ({ uri, sha256: digest, bytes })),
-      tables: await readTableEntries(store, run),
+      tables,
       warnings,
       chance: chance ? (decodeJson(chance, chanceKey(run)) as PairChance) : null,
       startedAt,
@@ -100,9 +100,9 @@ export function createPublish({ store, now }: ActivityContext) {
   }
 
   /** The report, with what it shows kept beside it; a report that is there already stays. */
-  async function putReport(run: string, warnings: readonly Warning[], signal: AbortSignal): Promise<void> {
+  async function putReport(run: string, announced: Announced, signal: AbortSignal): Promise<void> {
     if (await store.head(reportKey(run))) return;
-    const data = await readRunData(store, run, warnings);
+    const data = await readRunData(store, run, announced);
     await keepPictures(store, data, signal);
     const pictures = await readStoredPictures(store, run);
     const page = await renderReport({ ...data, pictures });
@@ -121,8 +121,9 @@ export function createPublish({ store, now }: ActivityContext) {
       const left = await leftWarnings(store, run);
       const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
       await keepSampleFactors(store, record, signal);
-      await putReport(run, warnings, signal);
-      const outcome = await store.putIfAbsent(manifestKey(run), encodeJson(await makeManifest(record, warnings)));
+      const announced = { warnings, tables: await readTableEntries(store, run) };
+      await putReport(run, announced, signal);
+      const outcome = await store.putIfAbsent(manifestKey(run), encodeJson(await makeManifest(record, announced)));
       const { finishedAt } = (await readJson<Manifest>(store, manifestKey(run)))!;
       const { name, runId } = parseRun(run)!;
       const latest: Latest = { run, runId, finishedAt };

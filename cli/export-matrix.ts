@@ -1,4 +1,4 @@
-import { channelName } from '../report/channel-name.ts';
+import { channelNamer } from '../report/channel-name.ts';
 import { encodeNpz } from '../store/npz.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { PairMeasure } from '../store/pair-matrix.ts';
@@ -43,7 +43,7 @@ export async function exportMatrix(
   const { tables } = await readRunSummary(store, run);
   const read = await readRunMatrix(store, run, { measure, ensemble, ...(by === 'order' && { order }) });
   const values = matrix === 'exp_vi' ? read.values.map((bits) => Math.exp(-bits)) : read.values;
-  const names = Array.from(read.channels, (channel) => channelName(tables, channel));
+  const names = Array.from(read.channels, channelNamer(tables));
   if (to === 'csv') {
     await writeWhole(path, csvOf(values, names));
     return;

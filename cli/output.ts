@@ -19,6 +19,12 @@ export interface Output {
   settle(): void;
 }
 
+/** Tells how far the reading of a job's inputs, or of a folder, is. */
+export const tellReading =
+  (output: Output, subject: string) =>
+  (done: number, total: number, what: string): void =>
+    output.progress(`${subject}: ${what} ${done}/${total}`, { event: 'progress', stage: what, done, total });
+
 const PLAIN_PROGRESS_MS = 5000;
 
 export function createOutput({ json, quiet }: { json: boolean; quiet: boolean }): Output {

@@ -12,7 +12,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open.ts';
 import { type Environment, pathOfArgument } from './environment.ts';
 import { readJobFile } from './job-file.ts';
-import type { Output } from './output.ts';
+import { type Output, tellReading } from './output.ts';
 
 export interface CommonFlags {
   readonly store?: string;
@@ -96,8 +96,7 @@ export interface PrepareContext {
 export async function findSources(job: Job, { folder, shown }: JobPlace, { output, signal }: PrepareContext) {
   const found = await resolveSources(job, folder, {
     ...(signal && { signal }),
-    onProgress: (done, total, what) =>
-      output.progress(`${basename(shown)}: ${what} ${done}/${total}`, { event: 'progress', stage: what, done, total }),
+    onProgress: tellReading(output, basename(shown)),
   });
   output.settle();
   return found;

@@ -19,11 +19,15 @@ export const DEVIATION_FITTING = 0.1;
 /** … and the better fit is better by this factor. */
 export const RATIO_MAX = 0.5;
 
-const TITLES: Readonly<Record<Verdict, string>> = {
+/** What messages call a reading. */
+export const WIDTH_TITLES: Readonly<Record<WidthReading, string>> = {
   logvar: 'log-variances',
   variance: 'variances',
   std: 'standard deviations',
   'log-std': 'logarithms of standard deviations',
+};
+const TITLES: Readonly<Record<Verdict, string>> = {
+  ...WIDTH_TITLES,
   'std or variance': 'standard deviations or variances',
 };
 
@@ -85,8 +89,12 @@ function deviationOf(reading: Reading, mean: Reals, given: Reals, dimensions: nu
   for (let at = 0; at < given.length; at++) {
     moments[at % dimensions]! += mean[at]! ** 2 + varianceOf(reading, given[at]!);
   }
-  const squares = moments.map((sum) => Math.log(sum / points) ** 2);
-  return Math.sqrt(squares.reduce((total, square) => total + square, 0) / dimensions);
+  return deviationFromOne(moments.map((sum) => sum / points));
+}
+
+/** Root mean square of the logarithms of positive numbers: 0 where all are 1. */
+export function deviationFromOne(values: Float64Array): number {
+  return Math.sqrt(values.reduce((total, value) => total + Math.log(value) ** 2, 0) / values.length);
 }
 
 function varianceOf(reading: Reading, value: number): number {

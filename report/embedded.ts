@@ -1,23 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
 import { type Html, trusted } from './html.ts';
-
-/** The level that stands for a value that does not exist. */
-const MISSING = 65535;
+import { MISSING, type Packed } from './packed.ts';
 
 /** Steps between the bounds of packed numbers: 16 bits, or 12 where there are millions of them. */
 const FINE = 65534;
 const COARSE = 4094;
 const MANY = 700_000;
-
-/** Numbers as levels between two bounds, their high bytes before their low ones, deflated, in base64. */
-export interface Packed {
-  readonly from: number;
-  readonly to: number;
-  /** Steps between `from` and `to`. */
-  readonly steps: number;
-  readonly count: number;
-  readonly data: string;
-}
 
 /**
  * Packs numbers for the page's script: precise to 1/65534 of their range (1/4094 of more than 700,000), NaN kept.

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import Pdf from 'pdfkit';
 import drawSvg from 'svg-to-pdfkit';
-import { POINTS_PER_MM } from './figures/structure-layout.ts';
+import { pointsOf } from './figures/printed-size.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -20,7 +20,7 @@ const CREATED = new Date(0);
  */
 export async function pdfOf(svg: string, { widthMm, title }: { widthMm: number; title: string }): Promise<Uint8Array> {
   const [, width = 1, height = 1] = (/viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? []).map(Number);
-  const size: [number, number] = [widthMm * POINTS_PER_MM, (widthMm * POINTS_PER_MM * height) / width];
+  const size: [number, number] = [pointsOf(widthMm), (pointsOf(widthMm) * height) / width];
   const document = new Pdf({ size, margin: 0, info: { Title: title, CreationDate: CREATED } });
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));

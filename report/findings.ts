@@ -1,5 +1,6 @@
 import type { TableData } from '../contracts/tables.ts';
 import type { Warning } from '../contracts/sources.ts';
+import { leafRows } from './leaf-rows.ts';
 
 /** The tables that findings are read off; those of an analysis that was not run are missing. */
 export interface FoundTables {
@@ -82,8 +83,7 @@ function orderFindings({ orders, sensitivity }: FoundTables): Warning[] {
 function groupFindings({ clusters, orders }: FoundTables): Warning[] {
   return clusters.flatMap(({ similarity, table }) => {
     const order = orders.find((each) => each.similarity === similarity)!.table;
-    return [...table.members.keys()]
-      .filter((k) => table.numeral[k] !== '')
+    return leafRows(table)
       .map((k) => ({ k, of: order.ensemble.filter((ensemble) => ensemble === table.ensemble[k]).length }))
       .filter(({ k, of }) => table.members[k]! > GROUP_SHARE_MAX * of)
       .map(({ k, of }) => ({

@@ -1,4 +1,5 @@
 import type { PairGrid, RunData } from '../contracts/run-data.ts';
+import { leafRows } from './leaf-rows.ts';
 
 /** Data points at 0, 10, … 100 % of a channel's means. */
 export const QUANTILES = 11;
@@ -72,14 +73,12 @@ function rowsOf(
 export function galleriesOf(data: RunData): Gallery[] {
   return data.grids.flatMap((grid) => {
     const clusters = data.tables[`clusters_${grid.similarity}`]!;
-    return [...clusters.cluster.keys()]
-      .filter((row) => clusters.numeral[row] !== '')
-      .map((row) => ({
-        similarity: grid.similarity,
-        ensemble: clusters.ensemble[row]!,
-        numeral: clusters.numeral[row]!,
-        rows: rowsOf(data, grid, { cluster: clusters.cluster[row]!, representative: clusters.representative[row]! }),
-      }));
+    return leafRows(clusters).map((row) => ({
+      similarity: grid.similarity,
+      ensemble: clusters.ensemble[row]!,
+      numeral: clusters.numeral[row]!,
+      rows: rowsOf(data, grid, { cluster: clusters.cluster[row]!, representative: clusters.representative[row]! }),
+    }));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { PairGrid, RunData } from '../contracts/run-data.ts';
-import { boundsOf, type Packed, pack } from './embedded.ts';
+import { boundsOf, pack } from './embedded.ts';
 import type { StructureView } from './figures/structure-view.ts';
+import type { Packed } from './packed.ts';
 
 /** What the page's script is told; plain JSON. */
 

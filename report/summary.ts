@@ -1,6 +1,7 @@
 import type { Manifest } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
 import { strongestFactor } from './strongest-factor.ts';
+import { leafRows } from './leaf-rows.ts';
 
 /** The tables that a summary tells of; those of an analysis that was not run are missing. */
 export interface SummaryTables {
@@ -58,8 +59,8 @@ function clusterLines(tables: SummaryTables, similarity: string, ensemble: strin
   const order = tables.orders.find((each) => each.similarity === similarity)!.table;
   const ordered = order.ensemble.filter((each) => each === ensemble).length;
   const clustered = order.ensemble.filter((each, k) => each === ensemble && order.cluster[k]! >= 0).length;
-  const leaves = [...table.cluster.keys()]
-    .filter((k) => table.ensemble[k] === ensemble && table.numeral[k] !== '')
+  const leaves = leafRows(table)
+    .filter((k) => table.ensemble[k] === ensemble)
     .sort((a, b) => table.first[a]! - table.first[b]!);
   const place = ensemble === '' ? 'all ensembles' : ensemble;
   const head = `${place}, ${similarity === 'nmi' ? 'NMI' : 'VI'}: ${leaves.length} ${leaves.length === 1 ? 'group' : 'groups'}, ${clustered} of ${ordered} channels in one`;

@@ -1,4 +1,5 @@
 import type { RunData } from '../contracts/run-data.ts';
+import { leafRows } from './leaf-rows.ts';
 
 /** A posterior's means and standard deviations at the sampled points. */
 type Gaussian = RunData['gaussians'] extends ReadonlyMap<number, infer G> ? G : never;
@@ -26,12 +27,14 @@ export function representativesOf({ tables, record }: Pick<RunData, 'tables' | '
   const several = record.sources.ensembles.length > 1;
   for (const similarity of ['nmi', 'vi'] as const) {
     const clusters = tables[`clusters_${similarity}`];
-    clusters?.numeral.forEach((numeral, row) => {
-      if (numeral === '') return;
-      const place = several && clusters.ensemble[row] !== '' ? ` of ${clusters.ensemble[row]}` : '';
-      const channel = clusters.representative[row]!;
-      found.set(channel, [...(found.get(channel) ?? []), `${similarity.toUpperCase()} ${numeral}${place}`]);
-    });
+    for (const row of clusters ? leafRows(clusters) : []) {
+      const place = several && clusters!.ensemble[row] !== '' ? ` of ${clusters!.ensemble[row]}` : '';
+      const channel = clusters!.representative[row]!;
+      found.set(channel, [
+        ...(found.get(channel) ?? []),
+        `${similarity.toUpperCase()} ${clusters!.numeral[row]}${place}`,
+      ]);
+    }
   }
   return found;
 }

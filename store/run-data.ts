@@ -1,6 +1,6 @@
 import { chanceKey, manifestKey, picturesKey, sampleFactorsKey, sampleKey, tableKey } from '../contracts/keys.ts';
 import { SIMILARITIES } from '../contracts/job.ts';
-import type { Manifest, PairChance } from '../contracts/run.ts';
+import type { Manifest, PairChance, TableEntry } from '../contracts/run.ts';
 import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/run-data.ts';
 import type { Warning } from '../contracts/sources.ts';
 import { TABLES, type TableName } from '../contracts/tables.ts';
@@ -62,36 +62,37 @@ function shownChannels({ channels, ...tables }: RunTables): number[] {
 /** What of a run can be read without its pairs and posteriors. */
 export type RunSummary = Pick<RunData, 'record' | 'warnings' | 'chance' | 'tables' | 'factors'>;
 
-/**
- * The small part of a run.
- * @param warnings those of the manifest, where it is not there yet.
- */
-export async function readRunSummary(
-  store: ObjectStore,
-  run: string,
-  warnings?: readonly Warning[],
-): Promise<RunSummary> {
-  const [record, manifest] = await Promise.all([readRun(store, run), readJson<Manifest>(store, manifestKey(run))]);
+/** What the manifest says of a run; given where it is not written yet. */
+export interface Announced {
+  readonly warnings: readonly Warning[];
+  readonly tables: readonly TableEntry[];
+}
+
+const readAnnounced = async (store: ObjectStore, run: string): Promise<Announced> =>
+  (await readJson<Manifest>(store, manifestKey(run))) ?? { warnings: [], tables: await readTableEntries(store, run) };
+
+async function summarise(store: ObjectStore, run: string, { warnings }: Announced): Promise<RunSummary> {
   return {
-    record,
-    warnings: warnings ?? manifest?.warnings ?? [],
+    record: await readRun(store, run),
+    warnings,
     chance: (await readJson<PairChance>(store, chanceKey(run))) ?? null,
     tables: await readTables(store, run),
     factors: (await readJson<SampleFactor[]>(store, sampleFactorsKey(run))) ?? [],
   };
 }
 
+/** The small part of a finished run. */
+export const readRunSummary = async (store: ObjectStore, run: string): Promise<RunSummary> =>
+  summarise(store, run, await readAnnounced(store, run));
+
 /**
  * Everything of a run that its report shows. A pure function of the run's folder, whether the manifest is there already
  * or is about to be written.
- * @param warnings those of the manifest, where it is not there yet.
+ * @param announced what the manifest will say, where it is not there yet.
  */
-export async function readRunData(store: ObjectStore, run: string, warnings?: readonly Warning[]): Promise<RunData> {
-  const [summary, plan, manifest] = await Promise.all([
-    readRunSummary(store, run, warnings),
-    readPlan(store, run),
-    readJson<Manifest>(store, manifestKey(run)),
-  ]);
+export async function readRunData(store: ObjectStore, run: string, announced?: Announced): Promise<RunData> {
+  const said = announced ?? (await readAnnounced(store, run));
+  const [summary, plan] = await Promise.all([summarise(store, run, said), readPlan(store, run)]);
   const { record, tables } = summary;
   const orders = SIMILARITIES.flatMap((similarity) => {
     const order = tables[`order_${similarity}`];
@@ -106,6 +107,6 @@ export async function readRunData(store: ObjectStore, run: string, warnings?: re
     gaussians: await readGaussians(store, record, shownChannels(tables)),
     pictures: await readStoredPictures(store, run),
     decoded: undefined,
-    stored: manifest?.tables ?? (await readTableEntries(store, run)),
+    stored: said.tables,
   };
 }

@@ -5,7 +5,7 @@ import type { Guess } from '../../inputs/guess/guess.ts';
 import { surveyFolder } from '../../inputs/guess/survey.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
 import { ignoredLines, type JobText } from '../job-text.ts';
-import { createOutput, type Output } from '../output.ts';
+import { createOutput, type Output, tellReading } from '../output.ts';
 import { soundJob } from '../sound-job.ts';
 
 export interface InitFlags {
@@ -74,11 +74,10 @@ export async function init(shown: string, flags: InitFlags): Promise<void> {
   }
   const out = printed || flags.out === undefined ? join(folder, 'job.yaml') : resolve(environment.directory, flags.out);
   const target = printed ? environment.directory : dirname(out);
+  const tellFiles = tellReading(output, shown);
   const found = await surveyFolder(folder, shown, {
     except: relative(folder, out).split(sep).join('/'),
-    onProgress: (done, total, what) =>
-      total >= PROGRESS_FILES_MIN &&
-      output.progress(`${shown}: ${what} ${done}/${total}`, { event: 'progress', stage: what, done, total }),
+    onProgress: (done, total, what) => total >= PROGRESS_FILES_MIN && tellFiles(done, total, what),
   });
   output.settle();
   const prefix = relative(target, folder).split(sep).join('/');

@@ -7,7 +7,7 @@ import { resolveSources } from '../../inputs/resolve.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
 import { onInterrupt } from '../interruption.ts';
 import { readJobFile } from '../job-file.ts';
-import { createOutput, type Output } from '../output.ts';
+import { createOutput, type Output, tellReading } from '../output.ts';
 
 export interface ValidateFlags {
   /** Reads every value as well, as a run would. */
@@ -114,16 +114,7 @@ export async function validate(jobPath: string, flags: ValidateFlags): Promise<v
   const { signal } = onInterrupt('nothing was started: give the same command again');
   const path = pathOfArgument(readEnvironment(), jobPath);
   const job = await readJobFile(path, jobPath);
-  const options = {
-    signal,
-    onProgress: (done: number, total: number, what: string) =>
-      output.progress(`${basename(jobPath)}: ${what} ${done}/${total}`, {
-        event: 'progress',
-        stage: what,
-        done,
-        total,
-      }),
-  };
+  const options = { signal, onProgress: tellReading(output, basename(jobPath)) };
   const { sources, warnings } = await resolveSources(job, dirname(path), options);
   const found: Warning[] = [...warnings, ...(flags.values ? await checkValues(sources, options) : [])];
   output.settle();

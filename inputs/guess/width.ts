@@ -1,19 +1,15 @@
 import {
   DEVIATION_DOUBTED,
   DEVIATION_FITTING,
+  deviationFromOne,
   DIMENSIONS_MIN,
   POINTS_MIN,
   RATIO_MAX,
+  WIDTH_TITLES,
   type WidthReading,
 } from '../suspicion.ts';
 import type { ArrayFacts } from './found.ts';
 
-export const WIDTH_TITLES: Readonly<Record<WidthReading, string>> = {
-  logvar: 'log-variances',
-  variance: 'variances',
-  std: 'standard deviations',
-  'log-std': 'logarithms of standard deviations',
-};
 const VARIANCE_OF = { logvar: 'exp', variance: 'plain', std: 'square', 'log-std': 'expTwice' } as const;
 
 /** What an array of widths holds, and why. */
@@ -31,8 +27,7 @@ export interface WidthGuess {
  * @param variances means of the variances likewise.
  */
 export function deviationOfPrior(squares: readonly number[], variances: readonly number[]): number {
-  const terms = squares.map((square, d) => Math.log(square + variances[d]!) ** 2);
-  return Math.sqrt(terms.reduce((sum, term) => sum + term, 0) / terms.length);
+  return deviationFromOne(Float64Array.from(squares, (square, d) => square + variances[d]!));
 }
 
 /**

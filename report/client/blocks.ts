@@ -1,4 +1,4 @@
-import type { Packed } from '../embedded.ts';
+import { MISSING, type Packed } from '../packed.ts';
 import type { PageBlocks } from '../page-data.ts';
 
 /** Reads what the page carries for its script. */
@@ -8,9 +8,6 @@ export function readBlock<K extends keyof PageBlocks>(id: K): PageBlocks[K] | un
   const text = document.getElementById(`data-${id}`)?.textContent;
   return text ? (JSON.parse(text) as PageBlocks[K]) : undefined;
 }
-
-/** The number that stands for a value that does not exist. */
-const MISSING = 65535;
 
 async function inflate(base64: string): Promise<Uint8Array> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

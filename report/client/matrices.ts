@@ -1,5 +1,6 @@
 import { readBlock } from './blocks.ts';
 import { MAGNIFY, MatrixView } from './matrix-view.ts';
+import { unpackPairs } from './structure-model.ts';
 
 function connectControls(root: HTMLElement, view: MatrixView): void {
   const controls = root.querySelector<HTMLElement>('.controls');
@@ -20,6 +21,7 @@ export async function enhanceMatrices(): Promise<void> {
   const channels = readBlock('channels');
   if (!channels) return;
   const pairs = readBlock('pairs');
+  const values = pairs && unpackPairs(pairs); // once, for all figures
   for (const root of document.querySelectorAll<HTMLElement>('figure.structure')) {
     const block = readBlock(root.dataset['similarity'] === 'vi' ? 'structure-vi' : 'structure-nmi');
     const host = root.querySelector<HTMLElement>('.stage');
@@ -27,6 +29,6 @@ export async function enhanceMatrices(): Promise<void> {
     if (!block || !host || !svg) continue;
     const view = new MatrixView({ root, host, block, channels }, svg);
     connectControls(root, view);
-    await view.load(pairs);
+    await view.load(await values);
   }
 }

@@ -1,10 +1,18 @@
-import type { ChannelsBlock, PairsBlock, StructureBlock } from '../page-data.ts';
+import type { ChannelsBlock, StructureBlock } from '../page-data.ts';
 import { AxisNames } from './axis-names.ts';
 import { chooseChannel } from './chosen.ts';
 import { refinePicture } from './fine-picture.ts';
 import { MovedLabels } from './moved-labels.ts';
 import { Stage } from './stage.ts';
-import { channelName, pairValues, type PairValues, tellChannel, tellFactor, tellPair } from './structure-model.ts';
+import {
+  alongAxes,
+  channelName,
+  type PairValues,
+  tellChannel,
+  tellFactor,
+  tellPair,
+  unpackPairs,
+} from './structure-model.ts';
 import { Tip } from './tip.ts';
 
 /** Makes a structure figure answer to pointer and keyboard. */
@@ -55,10 +63,11 @@ export class MatrixView {
     host.addEventListener('blur', () => this.leave());
   }
 
-  async load(pairs: PairsBlock | undefined): Promise<void> {
+  /** @param values of all pairs by place in the channels block, where the figure has none of its own. */
+  async load(values: PairValues | undefined): Promise<void> {
     const { block } = this.figure;
-    if (block.pairs) this.values = await pairValues(block.pairs, (place) => Math.floor(place / block.bin));
-    else if (pairs) this.values = await pairValues(pairs, (place) => block.order[place]!);
+    if (block.pairs) this.values = alongAxes(await unpackPairs(block.pairs), (place) => Math.floor(place / block.bin));
+    else if (values) this.values = alongAxes(values, (place) => block.order[place]!);
   }
 
   magnify(factor: number): void {

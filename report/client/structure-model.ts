@@ -1,7 +1,7 @@
 import type { ChannelsBlock, PairsBlock, StructureBlock } from '../page-data.ts';
 import { unpack } from './blocks.ts';
 
-/** Values of pairs by place along the axes. */
+/** Values of pairs by two places. */
 export interface PairValues {
   nmi(a: number, b: number): number;
   viBits(a: number, b: number): number;
@@ -14,18 +14,22 @@ const inTriangle = (values: Float32Array, side: number, a: number, b: number): n
   return values[row * side - (row * (row - 1)) / 2 + column - row]!;
 };
 
-/** Unpacks the values; `placeOf` leads from a place along the axes to one in the block. */
-export async function pairValues(
-  { side, nmi, viBits, saturated }: PairsBlock,
-  placeOf: (place: number) => number,
-): Promise<PairValues> {
+/** The values of a pairs block, unpacked: by place in the block. */
+export async function unpackPairs({ side, nmi, viBits, saturated }: PairsBlock): Promise<PairValues> {
   const [n, v, s] = await Promise.all([unpack(nmi), unpack(viBits), unpack(saturated)]);
   return {
-    nmi: (a, b) => inTriangle(n, side, placeOf(a), placeOf(b)),
-    viBits: (a, b) => inTriangle(v, side, placeOf(a), placeOf(b)),
-    saturated: (a, b) => inTriangle(s, side, placeOf(a), placeOf(b)) > 0,
+    nmi: (a, b) => inTriangle(n, side, a, b),
+    viBits: (a, b) => inTriangle(v, side, a, b),
+    saturated: (a, b) => inTriangle(s, side, a, b) > 0,
   };
 }
+
+/** The same values by place along the axes; `placeOf` leads from there to a place in the block. */
+export const alongAxes = (values: PairValues, placeOf: (place: number) => number): PairValues => ({
+  nmi: (a, b) => values.nmi(placeOf(a), placeOf(b)),
+  viBits: (a, b) => values.viBits(placeOf(a), placeOf(b)),
+  saturated: (a, b) => values.saturated(placeOf(a), placeOf(b)),
+});
 
 const digits = (value: number, places: number): string => (Number.isFinite(value) ? value.toFixed(places) : '–');
 

@@ -7,11 +7,12 @@ import { drawAxes, drawing, type Frame } from './axes.ts';
 import { SIMILARITY_PALETTE } from './colours.ts';
 import { encodePalettePng, pngAddress } from './png.ts';
 import { at } from './text.ts';
+import { fontSizeOf, pointsOf } from './printed-size.ts';
 
 /** Left and upper edge and side of the square that both axes span, in points. */
 export function cloudSquare(widthMm: number): [number, number, number] {
-  const fontSize = widthMm < 120 ? 5.5 : 7;
-  const side = Math.min((widthMm * 72) / 25.4, 300) - fontSize * 6;
+  const fontSize = fontSizeOf(widthMm);
+  const side = Math.min(pointsOf(widthMm), 300) - fontSize * 6;
   return [fontSize * 5, 4, side];
 }
 
@@ -43,7 +44,7 @@ function drawRaster(cloud: Extract<PairCloud, { form: 'raster' }>, [x, y, edge]:
 function draw(data: RunData, cloud: PairCloud, widthMm: number): Html {
   const square = cloudSquare(widthMm);
   const [left, top, side] = square;
-  const fontSize = widthMm < 120 ? 5.5 : 7;
+  const fontSize = fontSizeOf(widthMm);
   const frame: Frame = { left, top, right: left + side, bottom: top + side, fontSize };
   const scale = (range: [number, number]) => scaleLinear([0, 1], range);
   const chance = data.chance?.nmi;

@@ -1,6 +1,7 @@
 import { format } from 'd3-format';
 import { html, type Html } from '../html.ts';
 import { at, label } from './text.ts';
+import { millimetresOf, pointsOf } from './printed-size.ts';
 
 /** The part of a scale that an axis needs: d3's linear and logarithmic ones have it. */
 interface Scale {
@@ -40,6 +41,6 @@ export function drawing(
   height: number,
   { title, more = html``, content }: { title: string; more?: Html; content: Html },
 ): Html {
-  const width = (widthMm * 72) / 25.4;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${at((height * 25.4) / 72)}mm" viewBox="0 0 ${at(width)} ${at(height)}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${title}"${more}>${content}</svg>`;
+  const width = pointsOf(widthMm);
+  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${at(millimetresOf(height))}mm" viewBox="0 0 ${at(width)} ${at(height)}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${title}"${more}>${content}</svg>`;
 }

@@ -2,10 +2,10 @@ import type { PairGrid, RunData } from '../../contracts/run-data.ts';
 import type { Figure } from '../figure.ts';
 import { html, type Html } from '../html.ts';
 import { drawing } from './axes.ts';
-import { paletteIndex, SIMILARITY_PALETTE } from './colours.ts';
-import { encodePalettePng, pngAddress } from './png.ts';
-import { shownSimilarity } from './structure-matrix.ts';
+import { fontSizeOf, isNarrow, pointsOf } from './printed-size.ts';
+import { rasterOf } from './structure-matrix.ts';
 import { at, distinctParts, label, textWidth } from './text.ts';
+import { leafRows } from '../leaf-rows.ts';
 
 /** Ensembles drawn at most; a reader could not compare more at a glance. */
 const ENSEMBLES_MAX = 64;
@@ -57,7 +57,7 @@ function smallsOf(data: RunData, grid: PairGrid): Small[] {
         key: row === undefined ? '' : `${key} ${tables.space_metadata.text[row]}`,
         start,
         end: ensembleOf.lastIndexOf(name) + 1,
-        clusters: clusters.ensemble.filter((each, at) => each === name && clusters.numeral[at] !== '').length,
+        clusters: leafRows(clusters).filter((leaf) => clusters.ensemble[leaf] === name).length,
         order: Number.isFinite(number) ? number : k,
       },
     ];
@@ -65,32 +65,16 @@ function smallsOf(data: RunData, grid: PairGrid): Small[] {
   return smalls.sort((a, b) => a.order - b.order).slice(0, ENSEMBLES_MAX);
 }
 
-/** A square of the grid as a picture, at most so many pixels wide. */
-function rasterOf(grid: PairGrid, { start, end }: Small): string {
-  const [first, last] = [Math.floor(start / grid.bin), Math.ceil(end / grid.bin)];
-  const cells = last - first;
-  const step = Math.max(1, Math.ceil(cells / PIXELS_MAX));
-  const side = Math.ceil(cells / step);
-  const indices = new Uint8Array(side * side);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      let [sum, count] = [0, 0];
-      for (let a = first + y * step; a < Math.min(last, first + (y + 1) * step); a++) {
-        for (let b = first + x * step; b < Math.min(last, first + (x + 1) * step); b++) {
-          sum += shownSimilarity(grid, a * grid.side + b);
-          count += 1;
-        }
-      }
-      indices[y * side + x] = paletteIndex(sum / count);
-    }
-  }
-  return pngAddress(encodePalettePng(indices, { width: side, height: side, palette: SIMILARITY_PALETTE }));
+/** An ensemble's square of the grid as a picture, at most so many pixels wide. */
+function pictureOf(grid: PairGrid, { start, end }: Small): string {
+  const square = { first: Math.floor(start / grid.bin), end: Math.ceil(end / grid.bin) };
+  return rasterOf(grid, square, Math.max(1, Math.ceil((square.end - square.first) / PIXELS_MAX)));
 }
 
 function draw(grid: PairGrid, smalls: readonly Small[], widthMm: number): Html {
-  const width = (widthMm * 72) / 25.4;
-  const fontSize = widthMm < 120 ? 5.5 : 7;
-  const columns = Math.min(smalls.length, widthMm < 120 ? 4 : 6);
+  const width = pointsOf(widthMm);
+  const fontSize = fontSizeOf(widthMm);
+  const columns = Math.min(smalls.length, isNarrow(widthMm) ? 4 : 6);
   const gap = 8;
   const side = (width - gap * (columns - 1)) / Math.max(columns, 3);
   const head = fontSize * 2.9;
@@ -103,7 +87,7 @@ function draw(grid: PairGrid, smalls: readonly Small[], widthMm: number): Html {
     const y = Math.floor(k / columns) * (side + head + gap) + head;
     const groups = small.clusters === 1 ? '1 cluster' : `${small.clusters} clusters`;
     const about = `${small.key === '' ? '' : `${small.key}, `}${groups}`;
-    return html`${label(shown[k]!, { x, y: y - fontSize * 1.5, size: fontSize, width: side, bold: true, whole: small.name })}${label(about, { x, y: y - fontSize * 0.4, size: fontSize, width: side, kind: 'muted' })}<image href="${rasterOf(grid, small)}" x="${at(x)}" y="${at(y)}" width="${at(side)}" height="${at(side)}" preserveAspectRatio="none" image-rendering="pixelated"/>`;
+    return html`${label(shown[k]!, { x, y: y - fontSize * 1.5, size: fontSize, width: side, bold: true, whole: small.name })}${label(about, { x, y: y - fontSize * 0.4, size: fontSize, width: side, kind: 'muted' })}<image href="${pictureOf(grid, small)}" x="${at(x)}" y="${at(y)}" width="${at(side)}" height="${at(side)}" preserveAspectRatio="none" image-rendering="pixelated"/>`;
   });
   return drawing(widthMm, rows * (side + head + gap), {
     title: titleOf(grid, smalls.length),

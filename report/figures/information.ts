@@ -1,11 +1,12 @@
 import { max } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import type { RunData } from '../../contracts/run-data.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNamer } from '../channel-name.ts';
 import type { Figure } from '../figure.ts';
 import { html, type Html } from '../html.ts';
 import { drawAxes, drawing, type Frame } from './axes.ts';
 import { at, label } from './text.ts';
+import { fontSizeOf, isNarrow, pointsOf } from './printed-size.ts';
 
 /** What became of a channel, and its colour. */
 const STATES = { kept: '#0072b2', saturated: '#d55e00', dropped: '#9aa1ad' } as const;
@@ -17,8 +18,8 @@ const stateOf = ({ channels }: RunData['tables'], row: number): State => {
 };
 
 function frameOf(widthMm: number, share: number): Frame & { height: number } {
-  const width = (widthMm * 72) / 25.4;
-  const fontSize = widthMm < 120 ? 5.5 : 7;
+  const width = pointsOf(widthMm);
+  const fontSize = fontSizeOf(widthMm);
   const height = width * share;
   return {
     left: fontSize * 5,
@@ -46,7 +47,7 @@ function legend({ left, fontSize }: Frame, states: readonly State[]): Html {
 function drawSorted(data: RunData, widthMm: number): Html {
   const { tables, record } = data;
   const { channels } = tables;
-  const frame = frameOf(widthMm, widthMm < 120 ? 0.62 : 0.36);
+  const frame = frameOf(widthMm, isNarrow(widthMm) ? 0.62 : 0.36);
   const rows = [...channels.channel.keys()].sort(
     (a, b) => channels.information_bits[b]! - channels.information_bits[a]!,
   );
@@ -82,7 +83,7 @@ function drawSorted(data: RunData, widthMm: number): Html {
 function drawKl(data: RunData, widthMm: number): Html {
   const { tables } = data;
   const { channels } = tables;
-  const frame = frameOf(widthMm, widthMm < 120 ? 0.8 : 0.42);
+  const frame = frameOf(widthMm, isNarrow(widthMm) ? 0.8 : 0.42);
   const rows = [...channels.channel.keys()].filter((row) => Number.isFinite(channels.kl_nats[row]!));
   const klOf = (row: number): number => channels.kl_nats[row]! / Math.LN2;
   const x = scaleLinear([0, (max(rows, klOf) ?? 1) * 1.05 || 1], [frame.left, frame.right]);
@@ -97,7 +98,7 @@ function drawKl(data: RunData, widthMm: number): Html {
         .filter((row) => stateOf(tables, row) === state)
         .map((row) => [x(klOf(row)), y(channels.information_bits[row]!)]),
       STATES[state],
-      widthMm < 120 ? 0.9 : 1.3,
+      isNarrow(widthMm) ? 0.9 : 1.3,
     ),
   );
   const axes = drawAxes(
@@ -113,12 +114,13 @@ function drawKl(data: RunData, widthMm: number): Html {
 
 function* plotted({ tables }: RunData): Generator<(string | number)[]> {
   const { channels, spaces } = tables;
+  const nameOf = channelNamer(tables);
   for (const row of channels.channel.keys()) {
     const channel = channels.channel[row]!;
     const ensemble = spaces.ensemble[channels.space[row]!]!;
     yield [
       channel,
-      channelName(tables, channel),
+      nameOf(channel),
       ensemble,
       channels.information_bits[row]!,
       channels.kl_nats[row]!,

@@ -2,12 +2,14 @@ import { max, min } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import type { RunData } from '../../contracts/run-data.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNamer } from '../channel-name.ts';
 import type { Figure } from '../figure.ts';
 import { html, type Html } from '../html.ts';
 import { keptRows } from '../page-data.ts';
 import { sortedPlaces } from '../posteriors.ts';
 import { drawAxes, drawing, type Frame } from './axes.ts';
+import { fontSizeOf, isNarrow, pointsOf } from './printed-size.ts';
+import { leafRows } from '../leaf-rows.ts';
 
 interface Sorted {
   readonly name: string;
@@ -18,18 +20,17 @@ interface Sorted {
 /** The channel that stands for the first cluster, or else the first that is a Gaussian. */
 function firstChannel(data: RunData): number | undefined {
   const clusters = data.grids[0] && data.tables[`clusters_${data.grids[0].similarity}`];
-  const representatives = [...(clusters?.numeral.keys() ?? [])].filter((row) => clusters!.numeral[row] !== '');
   const candidates = [
-    ...representatives.map((row) => clusters!.representative[row]!),
+    ...(clusters ? leafRows(clusters).map((row) => clusters.representative[row]!) : []),
     ...keptRows(data).map((row) => data.tables.channels.channel[row]!),
   ];
   return candidates.find((channel) => data.gaussians.has(channel));
 }
 
 function draw({ name, mean, sigma }: Sorted, widthMm: number): Html {
-  const width = (widthMm * 72) / 25.4;
-  const fontSize = widthMm < 120 ? 5.5 : 7;
-  const height = width * (widthMm < 120 ? 0.6 : 0.44);
+  const width = pointsOf(widthMm);
+  const fontSize = fontSizeOf(widthMm);
+  const height = width * (isNarrow(widthMm) ? 0.6 : 0.44);
   const frame: Frame = {
     left: fontSize * 5,
     top: 6,
@@ -65,7 +66,7 @@ export function posteriorFigures(data: RunData): Figure[] {
   const { mean, sigma } = data.gaussians.get(channel)!;
   const places = [...sortedPlaces(mean, mean.length)];
   const sorted: Sorted = {
-    name: channelName(data.tables, channel),
+    name: channelNamer(data.tables)(channel),
     mean: places.map((place) => mean[place]!),
     sigma: places.map((place) => sigma[place]!),
   };

@@ -1,7 +1,6 @@
+import { numeralRow } from './placement.ts';
 import type { StructureView } from './structure-view.ts';
-
-/** Points (1/72 inch) in a millimetre. */
-export const POINTS_PER_MM = 72 / 25.4;
+import { fontSizeOf, isNarrow, pointsOf } from './printed-size.ts';
 
 /** Where the parts of a structure figure lie; all in points. */
 export interface StructureLayout {
@@ -25,9 +24,9 @@ const FACTOR_COLUMNS_MAX = 24;
  * @param widthMm 85 or 180.
  */
 export function structureLayout({ factors, segments }: StructureView, widthMm: number): StructureLayout {
-  const width = widthMm * POINTS_PER_MM;
-  const narrow = widthMm < 120;
-  const fontSize = narrow ? 5.5 : 7;
+  const width = pointsOf(widthMm);
+  const narrow = isNarrow(widthMm);
+  const fontSize = fontSizeOf(widthMm);
   const columns = Math.min(factors.length, FACTOR_COLUMNS_MAX);
   const factorWidth = columns === 0 ? 0 : Math.min(columns * (narrow ? 9 : 14), width * 0.2);
   const band = segments.length > 1 ? (narrow ? 4 : 6) : 0;
@@ -38,7 +37,7 @@ export function structureLayout({ factors, segments }: StructureView, widthMm: n
   const right = 6 + barWidth + fontSize * 3.6;
   const size = width - x - right;
   const numeralRows = narrow ? 2 : 3;
-  const profileY = numeralRows * fontSize * 1.25 + 4;
+  const profileY = numeralRows * numeralRow(fontSize) + 4;
   const profileHeight = size * 0.22;
   const y = profileY + profileHeight + 6;
   const below = band + fontSize * (segments.length > 1 ? 3.6 : 2.2);

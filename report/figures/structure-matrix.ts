@@ -16,11 +16,17 @@ const PAGE_PIXELS_MAX = 1100;
 /** Cells along the side of a pixel. */
 const cellsPerPixel = ({ side }: PairGrid, page: boolean): number => (page ? Math.ceil(side / PAGE_PIXELS_MAX) : 1);
 
-/** The mean of the known similarities in a square of cells; NaN where none is known. */
-function meanSimilarity(grid: PairGrid, { x, y, edge }: { x: number; y: number; edge: number }): number {
+/** Cells first ≤ k < end of a grid, along both axes. */
+interface Square {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The mean of the known similarities in a block of cells; NaN where none is known. */
+function meanSimilarity(grid: PairGrid, rows: Square, columns: Square): number {
   let [sum, known] = [0, 0];
-  for (let a = y; a < Math.min(grid.side, y + edge); a++) {
-    for (let b = x; b < Math.min(grid.side, x + edge); b++) {
+  for (let a = rows.first; a < rows.end; a++) {
+    for (let b = columns.first; b < columns.end; b++) {
       const similarity = shownSimilarity(grid, a * grid.side + b);
       if (Number.isNaN(similarity)) continue;
       sum += similarity;
@@ -30,16 +36,19 @@ function meanSimilarity(grid: PairGrid, { x, y, edge }: { x: number; y: number; 
   return sum / known;
 }
 
-/** The cells of a grid as a picture of palette colours, `edge`×`edge` cells a pixel. */
-function rasterOf(grid: PairGrid, edge: number): string {
-  const width = Math.ceil(grid.side / edge);
-  const indices = new Uint8Array(width * width);
-  for (let pixel = 0; pixel < indices.length; pixel++) {
-    const [x, y] = [(pixel % width) * edge, Math.floor(pixel / width) * edge];
-    const value = edge === 1 ? shownSimilarity(grid, pixel) : meanSimilarity(grid, { x, y, edge });
-    indices[pixel] = paletteIndex(value);
-  }
-  return pngAddress(encodePalettePng(indices, { width, height: width, palette: SIMILARITY_PALETTE }));
+/**
+ * A square of a grid around its diagonal as a picture.
+ * @param step cells along the side of a pixel; the last pixels may hold fewer.
+ */
+export function rasterOf(grid: PairGrid, { first, end }: Square, step: number): string {
+  const side = Math.ceil((end - first) / step);
+  const strip = (k: number): Square => ({ first: first + k * step, end: Math.min(end, first + (k + 1) * step) });
+  const strips = Array.from({ length: side }, (_, k) => strip(k));
+  const indices = new Uint8Array(side * side);
+  strips.forEach((rows, y) =>
+    strips.forEach((columns, x) => (indices[y * side + x] = paletteIndex(meanSimilarity(grid, rows, columns)))),
+  );
+  return pngAddress(encodePalettePng(indices, { width: side, height: side, palette: SIMILARITY_PALETTE }));
 }
 
 interface Stretch {
@@ -95,11 +104,11 @@ export function drawMatrix(
 ): Html {
   const { grid, count, leaves, segments } = view;
   const scale = matrix.size / count;
-  const cell = matrix.size / (grid.side * grid.bin);
-  const edge = cellsPerPixel(grid, page);
-  // A last pixel that holds fewer cells reaches over the edge, which cuts it.
-  const extent = at(cell * grid.bin * edge * Math.ceil(grid.side / edge));
-  const saturated = saturatedOutline(grid, cell * grid.bin);
+  const cell = scale * grid.bin;
+  const step = cellsPerPixel(grid, page);
+  // A last cell or pixel that holds fewer channels reaches over the edge, which cuts it.
+  const extent = at(cell * step * Math.ceil(grid.side / step));
+  const saturated = saturatedOutline(grid, cell);
   const squares = leaves.map(({ start, end }) => {
     const edge = at((end - start) * scale);
     return html`<rect class="cluster" x="${at(start * scale)}" y="${at(start * scale)}" width="${edge}" height="${edge}" fill="none" stroke="#00a3c4" stroke-width="0.8"/>`;
@@ -108,5 +117,5 @@ export function drawMatrix(
     .slice(1)
     .map(({ start }) => at(start * scale))
     .map((place) => `M${place} 0V${at(matrix.size)}M0 ${place}H${at(matrix.size)}`);
-  return html`<rect width="${at(matrix.size)}" height="${at(matrix.size)}" fill="${ABSENT}"/><image class="cells"${edge > 1 && html` data-coarse="${edge}"`} href="${rasterOf(grid, edge)}" width="${extent}" height="${extent}" preserveAspectRatio="none" image-rendering="pixelated"/>${saturated === '' ? '' : html`<path class="saturated" d="${saturated}" fill="url(#${hatch})"/>`}${squares}${lines.length === 0 ? '' : html`<path class="separator" d="${lines.join('')}" fill="none" stroke="#ffffff" stroke-width="0.9"/>`}`;
+  return html`<rect width="${at(matrix.size)}" height="${at(matrix.size)}" fill="${ABSENT}"/><image class="cells"${step > 1 && html` data-coarse="${step}"`} href="${rasterOf(grid, { first: 0, end: grid.side }, step)}" width="${extent}" height="${extent}" preserveAspectRatio="none" image-rendering="pixelated"/>${saturated === '' ? '' : html`<path class="saturated" d="${saturated}" fill="url(#${hatch})"/>`}${squares}${lines.length === 0 ? '' : html`<path class="separator" d="${lines.join('')}" fill="none" stroke="#ffffff" stroke-width="0.9"/>`}`;
 }

@@ -1,4 +1,5 @@
 import type { PairGrid, RunData } from '../../contracts/run-data.ts';
+import { leafRows } from '../leaf-rows.ts';
 
 /** A stretch of the axes: an ensemble. `end` is exclusive. */
 export interface Segment {
@@ -77,8 +78,7 @@ export function structureView(data: RunData, grid: PairGrid): StructureView {
     const ensemble = order.ensemble[row]!;
     if (!startOf.has(ensemble)) startOf.set(ensemble, place);
   });
-  const leaves = [...clusters.cluster.keys()]
-    .filter((k) => clusters.numeral[k] !== '')
+  const leaves = leafRows(clusters)
     .map((k) => {
       const start = startOf.get(clusters.ensemble[k]!) ?? 0;
       return {

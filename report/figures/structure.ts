@@ -8,6 +8,7 @@ import { drawMatrix, shownSimilarity } from './structure-matrix.ts';
 import { drawNumerals, drawProfile, drawProfileAxis } from './structure-profile.ts';
 import { structureView, type StructureView } from './structure-view.ts';
 import { at } from './text.ts';
+import { millimetresOf } from './printed-size.ts';
 
 const measureOf = ({ similarity }: PairGrid): string => (similarity === 'nmi' ? 'NMI' : 'exp(−VI)');
 
@@ -64,7 +65,7 @@ export function drawStructure(view: StructureView, widthMm: number, { page }: { 
     ),
   ];
   const labels = html`${drawNumerals(view, layout, { page })}${drawProfileAxis(view, layout)}${drawFactorNames(view, layout)}${drawBandNames(view, layout)}${drawAxisTitle(view, layout)}`;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${at(height / (72 / 25.4))}mm" viewBox="0 0 ${at(width)} ${at(height)}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${titleOf(view)}"${page && place(layout)}>${drawColourBar(view, layout, id)}${parts}${labels}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${at(millimetresOf(height))}mm" viewBox="0 0 ${at(width)} ${at(height)}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${titleOf(view)}"${page && place(layout)}>${drawColourBar(view, layout, id)}${parts}${labels}</svg>`;
 }
 
 /** All cells, for replotting: rows and columns as drawn. */

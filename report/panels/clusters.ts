@@ -1,8 +1,9 @@
 import type { PairGrid, RunData } from '../../contracts/run-data.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNamer } from '../channel-name.ts';
 import { html, type Html } from '../html.ts';
 import type { Panel } from '../panel.ts';
 import { strongestFactor } from '../strongest-factor.ts';
+import { leafRows } from '../leaf-rows.ts';
 
 /** A leaf of the hierarchy with the channels in it, in the order of the profile. */
 interface Cluster {
@@ -28,9 +29,7 @@ function leavesOf({ tables }: RunData, { similarity }: PairGrid): Cluster[] {
   order.cluster.forEach((cluster, row) => {
     if (cluster >= 0) membersOf.set(cluster, [...(membersOf.get(cluster) ?? []), order.channel[row]!]);
   });
-  return [...clusters.cluster.keys()]
-    .filter((row) => clusters.numeral[row] !== '')
-    .map((row) => ({ row, members: membersOf.get(clusters.cluster[row]!) ?? [] }));
+  return leafRows(clusters).map((row) => ({ row, members: membersOf.get(clusters.cluster[row]!) ?? [] }));
 }
 
 /** The share of an ensemble's models that have a member; of all models where the cluster spans the ensembles. */
@@ -61,7 +60,7 @@ function factorOf({ tables }: RunData, channel: number): ReturnType<Column['cell
 function columnsOf(data: RunData, grid: PairGrid): Column[] {
   const { tables, record } = data;
   const clusters = tables[`clusters_${grid.similarity}`]!;
-  const share = ({ row, members }: Cluster): number => shareOfModels(data, members, clusters.ensemble[row]!);
+  const nameOf = channelNamer(tables);
   const shown = (condition: boolean | undefined) => ({ shown: condition === true });
   return [
     { title: 'Cluster', shown: true, cell: ({ row }) => ({ content: clusters.numeral[row]!, value: row }) },
@@ -74,7 +73,7 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
     {
       title: 'Representative',
       shown: true,
-      cell: ({ row }) => ({ content: shortened(channelName(tables, clusters.representative[row]!)) }),
+      cell: ({ row }) => ({ content: shortened(nameOf(clusters.representative[row]!)) }),
     },
     {
       title: 'Mean similarity',
@@ -91,7 +90,10 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
       title: 'In models',
       shown: true,
       number: true,
-      cell: (cluster) => ({ content: percent(share(cluster)), value: share(cluster) }),
+      cell: ({ row, members }) => {
+        const share = shareOfModels(data, members, clusters.ensemble[row]!);
+        return { content: percent(share), value: share };
+      },
     },
     {
       title: 'Elsewhere in',
@@ -108,7 +110,7 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
       title: 'Members',
       shown: true,
       cell: ({ members }) => {
-        const names = members.map((channel) => channelName(tables, channel)).join(', ');
+        const names = members.map(nameOf).join(', ');
         return {
           content: html`<details><summary>show</summary><div class="members">${names}</div></details>`,
           value: members.length,

@@ -1,5 +1,5 @@
 import type { RunData } from '../../contracts/run-data.ts';
-import { channelName } from '../channel-name.ts';
+import { channelNamer } from '../channel-name.ts';
 import { stripOf } from '../figures/strip.ts';
 import { galleriesOf, type Gallery } from '../gallery.ts';
 import { html, type Html } from '../html.ts';
@@ -10,8 +10,9 @@ const ROLES = { representative: 'representative', central: 'central', random: 'a
 function renderOne(data: RunData, { similarity, ensemble, numeral, rows }: Gallery): Html {
   const pictures = data.pictures!;
   const indexOf = new Map(Array.from(pictures.places, (place, index) => [place, index]));
+  const nameOf = channelNamer(data.tables);
   const body = rows.map(({ channel, role, places }) => {
-    const name = channelName(data.tables, channel);
+    const name = nameOf(channel);
     const address = stripOf(
       pictures,
       places.map((place) => indexOf.get(place) ?? -1),

@@ -5,6 +5,7 @@ import { html, type Html } from '../html.ts';
 import { dataBlock } from '../embedded.ts';
 import { channelsBlock } from '../page-data.ts';
 import type { Panel } from '../panel.ts';
+import { leafRows } from '../leaf-rows.ts';
 
 const counted = format(',');
 /** Thousands set apart by a thin space. */
@@ -17,7 +18,7 @@ const countOf = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum +
 /** Leaves of a similarity's hierarchy, and the channels in one. */
 function groupsOf({ tables }: RunData, similarity: 'nmi' | 'vi'): { groups: number; members: number } {
   const clusters = tables[`clusters_${similarity}`];
-  const leaves = [...(clusters?.numeral ?? [])].flatMap((numeral, k) => (numeral === '' ? [] : [k]));
+  const leaves = clusters ? leafRows(clusters) : [];
   return { groups: leaves.length, members: leaves.reduce((sum, k) => sum + clusters!.members[k]!, 0) };
 }
 

@@ -1,4 +1,4 @@
-import { channelName } from '../channel-name.ts';
+import { channelNamer } from '../channel-name.ts';
 import { stripOf } from '../figures/strip.ts';
 import { html } from '../html.ts';
 import type { Panel } from '../panel.ts';
@@ -12,10 +12,11 @@ export const traversalsPanel: Panel = {
     if (!decoded || decoded.channels.length === 0) return undefined;
     const { channels, columns, values, pictures } = decoded;
     const standsFor = representativesOf({ tables, record });
+    const nameOf = channelNamer(tables);
     const body = Array.from(channels, (channel, row) => {
       const indices = Array.from({ length: columns }, (_, k) => row * columns + k);
       const [from, to] = [values[row * columns]!, values[(row + 1) * columns - 1]!];
-      const name = channelName(tables, channel);
+      const name = nameOf(channel);
       return html`<tr><td><span class="name" title="${name}">${name}</span><br><span class="note">${standsFor.get(channel)?.join(', ') ?? ''}<br>${from.toFixed(1)} to ${to.toFixed(1)}</span></td><td><img class="strip" src="${stripOf(pictures, indices)}" alt="Decoded pictures of ${name} from ${from.toFixed(1)} to ${to.toFixed(1)}"></td></tr>`;
     });
     return html`<p>A typical code of the model, decoded while one dimension takes values from left to right and the others stay.</p><div class="wide"><table class="gallery"><tbody>${body}</tbody></table></div>`;

@@ -1,8 +1,9 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { boundsOf, dataBlock, pack, type Packed } from '../../report/embedded.ts';
+import { boundsOf, dataBlock, pack } from '../../report/embedded.ts';
 import { escapeText, html } from '../../report/html.ts';
+import type { Packed } from '../../report/packed.ts';
 
 /** As the page's script unpacks them. */
 function unpacked({ from, to, steps, count, data }: Packed): number[] {
