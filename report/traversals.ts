@@ -27,13 +27,12 @@ export function representativesOf({ tables, record }: Pick<RunData, 'tables' | '
   const several = record.sources.ensembles.length > 1;
   for (const similarity of ['nmi', 'vi'] as const) {
     const clusters = tables[`clusters_${similarity}`];
-    for (const row of clusters ? leafRows(clusters) : []) {
-      const place = several && clusters!.ensemble[row] !== '' ? ` of ${clusters!.ensemble[row]}` : '';
-      const channel = clusters!.representative[row]!;
-      found.set(channel, [
-        ...(found.get(channel) ?? []),
-        `${similarity.toUpperCase()} ${clusters!.numeral[row]}${place}`,
-      ]);
+    if (!clusters) continue;
+    for (const row of leafRows(clusters)) {
+      const place = several && clusters.ensemble[row] !== '' ? ` of ${clusters.ensemble[row]}` : '';
+      const channel = clusters.representative[row]!;
+      const name = `${similarity.toUpperCase()} ${clusters.numeral[row]}${place}`;
+      found.set(channel, [...(found.get(channel) ?? []), name]);
     }
   }
   return found;
