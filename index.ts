@@ -7,7 +7,6 @@ export type { Forecast } from './cli/forecast.ts';
 export type { Arithmetic, EngineChoice } from './contracts/arithmetic.ts';
 export { CensusError, type ErrorFields, type ErrorTag, isCensusError } from './contracts/errors.ts';
 export type {
-  AnalysesJob,
   ArrayRole,
   ArraysJob,
   EnsembleInput,
@@ -17,9 +16,13 @@ export type {
   JobInput,
   MediaJob,
   SampleJob,
-  Similarity,
-  StructureJob,
 } from './contracts/job.ts';
+export type { AnalysesJob } from './contracts/analyses/index.ts';
+export type { BoundsJob } from './contracts/analyses/bounds.ts';
+export type { FullSpaceJob } from './contracts/analyses/full-space.ts';
+export type { FusionJob, Members, Objective } from './contracts/analyses/fusion.ts';
+export type { Normalisation, RankingJob, RankingSimilarity } from './contracts/analyses/ranking.ts';
+export type { Similarity, StructureJob } from './contracts/analyses/structure.ts';
 export type { Manifest, PairChance, TableEntry } from './contracts/run.ts';
 export type { InputFile, Kind, Metadatum, Sources, SpaceSource, Warning } from './contracts/sources.ts';
 export {

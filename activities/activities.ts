@@ -1,6 +1,14 @@
 import { createCatalogueBlock } from './catalogue-block.ts';
 import { createCompareFactors } from './compare-factors.ts';
 import { createCompareTiles } from './compare-tiles.ts';
+import { createSampleFullSpace } from './sample-full-space.ts';
+import { createTabulateFullSpace } from './tabulate-full-space.ts';
+import { createRankModels } from './rank-models.ts';
+import { createTabulateRanking } from './tabulate-ranking.ts';
+import { createBoundInformation } from './bound-information.ts';
+import { createTabulateBounds } from './tabulate-bounds.ts';
+import { createFuseSpaces } from './fuse-spaces.ts';
+import { createTabulateFusion } from './tabulate-fusion.ts';
 import type { ActivityContext } from './context.ts';
 import { createMeasureChance } from './measure-chance.ts';
 import { createOrderChannels } from './order-channels.ts';
@@ -18,6 +26,14 @@ export function createActivities(context: ActivityContext) {
     orderChannels: createOrderChannels(context),
     measureChance: createMeasureChance(context),
     tabulateStructure: createTabulateStructure(context),
+    sampleFullSpace: createSampleFullSpace(context),
+    tabulateFullSpace: createTabulateFullSpace(context),
+    rankModels: createRankModels(context),
+    tabulateRanking: createTabulateRanking(context),
+    boundInformation: createBoundInformation(context),
+    tabulateBounds: createTabulateBounds(context),
+    fuseSpaces: createFuseSpaces(context),
+    tabulateFusion: createTabulateFusion(context),
     publish: createPublish(context),
   };
 }

@@ -1,5 +1,5 @@
 import { orderPartKey } from '../contracts/keys.ts';
-import type { Similarity } from '../contracts/job.ts';
+import type { Similarity } from '../contracts/analyses/structure.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import { tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';

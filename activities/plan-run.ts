@@ -3,6 +3,7 @@ import { planKey, warningsKey } from '../contracts/keys.ts';
 import type { PlanResult, StepInput } from '../contracts/messages.ts';
 import { batchOf, type Block, type Plan, tileEdge, tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
+import { portionsOf } from '../contracts/portions.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
 import type { Task } from '../engines/engine.ts';
 import { checkValues } from '../inputs/check.ts';
@@ -88,7 +89,13 @@ export function createPlanRun(context: ActivityContext) {
         await store.putIfAbsent(planKey(run), encodeJson(await makePlan(record, task)));
       }
       const { tiles, batch, blocks } = await readPlan(store, run);
-      return { tiles, batches: Math.ceil(tiles / batch), blocks: blocks.length, orderings: countOrderings(record) };
+      return {
+        tiles,
+        batches: Math.ceil(tiles / batch),
+        blocks: blocks.length,
+        orderings: countOrderings(record),
+        portions: portionsOf(record),
+      };
     });
   };
 }

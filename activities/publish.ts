@@ -45,14 +45,14 @@ function metadataTable({ sources }: RunRecord): TableData<'space_metadata'> {
   };
 }
 
-/** Warnings that catalogue left, block by block. */
+/** Warnings that activities left: those of catalogue block by block, then those of the analyses by name. */
 async function leftWarnings(store: ObjectStore, run: string): Promise<Warning[]> {
   const found: Warning[] = [];
   const prefix = warningsKey(run, '').replace(/\.json$/, '');
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) keys.push(key);
-  const number = (key: string): number => Number(/(\d+)\.json$/.exec(key)?.[1]);
-  for (const key of keys.sort((a, b) => number(a) - number(b))) {
+  const place = (key: string): string => key.replace(/(\d+)\.json$/, (_, digits: string) => digits.padStart(9, '0'));
+  for (const key of keys.sort((a, b) => (place(a) < place(b) ? -1 : 1))) {
     found.push(...((await readJson<Warning[]>(store, key)) ?? []));
   }
   return found;

@@ -1,4 +1,4 @@
-import type { Similarity } from '../contracts/job.ts';
+import type { Similarity } from '../contracts/analyses/structure.ts';
 import { type Plan, tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';

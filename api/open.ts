@@ -1,7 +1,7 @@
 import { readEnvironment } from '../cli/environment.ts';
 import { locateRun, readManifest, runUri } from '../cli/runs.ts';
 import { CensusError } from '../contracts/errors.ts';
-import type { Similarity } from '../contracts/job.ts';
+import type { Similarity } from '../contracts/analyses/structure.ts';
 import { reportKey, runPrefix } from '../contracts/keys.ts';
 import type { Manifest } from '../contracts/run.ts';
 import type { TableData, TableName } from '../contracts/tables.ts';

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
 import type { CensusInput, CensusResult } from '../contracts/messages.ts';
+import { analysesOf } from '../contracts/analyses/index.ts';
 import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
 import { blocksOfSources } from '../contracts/pairing.ts';
 import type { Plan } from '../contracts/plan.ts';
@@ -33,7 +34,7 @@ export async function startCensus({ record, store, engine }: Prepared, temporal:
     computeQueue: computeQueue(engine.arithmetic, storeId),
     heartbeatTimeout: temporal.local ? '5s' : '30s',
     blocks: blocksOfSources(record.sources).length,
-    analyses: record.job.analyses.structure ? ['structure'] : [],
+    analyses: analysesOf(record.job.analyses),
   };
   return temporal.client.workflow.start('census', {
     workflowId: workflowIdOf(record.run, storeId),

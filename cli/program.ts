@@ -77,9 +77,9 @@ function addServiceCommands(root: Command): void {
   examples(
     withCommonFlags(root.command('bench').argument('<name>', 'pairs or optics'))
       .description('Measure an operation on this machine')
-      .option('--channels <C>', 'channels', counted(2), 512)
-      .option('--points <n>', 'data points of the fingerprints', counted(2), 1000)
-      .option('--samples <M>', 'repeats; the median counts', counted(1), 5)
+      .option('--channels <C>', 'channels (512)', counted(2))
+      .option('--points <n>', 'data points of the fingerprints (1000)', counted(2))
+      .option('--samples <M>', 'repeats; the median counts (5)', counted(1))
       .option('--seed <seed>', 'seed of the data', counted(0), 0)
       .action(async (name: string, flags) => (await import('./commands/bench.ts')).bench(name, flags)),
     'census bench pairs --channels 512 --points 1000',

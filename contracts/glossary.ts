@@ -1,33 +1,35 @@
+import { BOUNDS_TERMS } from './glossary-bounds.ts';
 import type { GlossaryEntry } from './glossary-entry.ts';
+import { FULL_SPACE_TERMS } from './glossary-full-space.ts';
+import { FUSION_TERMS } from './glossary-fusion.ts';
 import { INFORMATION_TERMS } from './glossary-information.ts';
+import { RANKING_TERMS } from './glossary-ranking.ts';
 import { STRUCTURE_TERMS } from './glossary-structure.ts';
 import { WORDS } from './glossary-words.ts';
-import { COLUMN_MEANINGS, TABLE_MEANINGS } from './column-meanings.ts';
-import { type Column, TABLES, type TableName } from './tables.ts';
+import { type Column, TABLE_MEANINGS, TABLES, type TableName } from './tables.ts';
 
 /** Every word of the census, in the order in which a newcomer meets them. */
-export const GLOSSARY: readonly GlossaryEntry[] = [...WORDS, ...INFORMATION_TERMS, ...STRUCTURE_TERMS];
+export const GLOSSARY: readonly GlossaryEntry[] = [
+  ...WORDS,
+  ...INFORMATION_TERMS,
+  ...STRUCTURE_TERMS,
+  ...FULL_SPACE_TERMS,
+  ...RANKING_TERMS,
+  ...BOUNDS_TERMS,
+  ...FUSION_TERMS,
+];
 
 /** A column of a table and what it means. */
 export interface ColumnEntry extends Column {
   readonly table: TableName;
   readonly column: string;
-  readonly meaning: string;
 }
 
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
 /** The columns of a table, in the order stored. */
-export function columnsOf(table: TableName): ColumnEntry[] {
-  const meanings: Readonly<Record<string, string>> = COLUMN_MEANINGS[table];
-  return Object.entries(TABLES[table]).map(([column, { type, unit }]) => ({
-    table,
-    column,
-    type,
-    unit,
-    meaning: meanings[column]!,
-  }));
-}
+export const columnsOf = (table: TableName): ColumnEntry[] =>
+  Object.entries<Column>(TABLES[table]).map(([column, definition]) => ({ table, column, ...definition }));
 
 export const meaningOfTable = (table: TableName): string => TABLE_MEANINGS[table];
 

@@ -1,3 +1,5 @@
+import type { AnalysesJob, AnalysesInput } from './analyses/index.ts';
+
 /** A job as it is understood: validated, with every default filled in. Paths stay as the user wrote them. */
 export interface Job {
   readonly name: string;
@@ -58,27 +60,6 @@ export interface MediaJob {
   readonly images: string;
 }
 
-export interface AnalysesJob {
-  readonly structure?: StructureJob | undefined;
-}
-
-export const SIMILARITIES = ['nmi', 'vi'] as const;
-export type Similarity = (typeof SIMILARITIES)[number];
-
-export interface StructureJob {
-  readonly similarities: readonly Similarity[];
-  /** Clusters per ensemble, or over the union of all. */
-  readonly scope: 'ensemble' | 'all';
-  /** Pairs of ensembles to compare besides. */
-  readonly compare: readonly (readonly [string, string])[];
-  /** A channel is kept when it carries strictly more. */
-  readonly minInformationBits: number;
-  readonly minSamples: number | 'auto';
-  readonly xi: number;
-  /** Largest distance of neighbours; `inf` stands for no limit. */
-  readonly maxEps: number | 'inf';
-}
-
 /** An ensemble as a person writes it. */
 export interface EnsembleInput extends Omit<EnsembleJob, 'spaces' | 'channels'> {
   readonly spaces: string | readonly string[];
@@ -90,5 +71,5 @@ export interface EnsembleInput extends Omit<EnsembleJob, 'spaces' | 'channels'> 
 export interface JobInput extends Omit<Job, 'ensembles' | 'sample' | 'analyses'> {
   readonly ensembles: readonly EnsembleInput[];
   readonly sample?: Partial<SampleJob> | undefined;
-  readonly analyses?: { readonly structure?: Partial<StructureJob> | undefined } | undefined;
+  readonly analyses?: AnalysesInput | undefined;
 }

@@ -31,6 +31,8 @@ export const factorPartKey = (run: string, block: number): string =>
 /** What one ordering gives, before the tables of all ensembles are put together; `clusters` is written last. */
 export const orderPartKey = (run: string, ordering: number, part: 'order' | 'sensitivity' | 'clusters'): string =>
   `${runPrefix(run)}parts/${part}-${digits(ordering)}.parquet`;
+/** An intermediate result of an analysis, from which its tables are put together: `name` with its extension. */
+export const partKey = (run: string, name: string): string => `${runPrefix(run)}parts/${name}`;
 export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance.json`;
 /** Warnings that an activity leaves for the manifest. */
 export const warningsKey = (run: string, part: string): string => `${runPrefix(run)}parts/warnings-${part}.json`;

@@ -1,3 +1,4 @@
+import type { AnalysisName } from './analyses/index.ts';
 import type { Stage } from './progress.ts';
 
 /** What passes between workflows and activities: keys, counts and hashes, never arrays. Versioned by `v`. */
@@ -16,7 +17,7 @@ export interface RunInput {
 export interface CensusInput extends RunInput {
   /** Blocks of channels to catalogue. */
   readonly blocks: number;
-  readonly analyses: readonly 'structure'[];
+  readonly analyses: readonly AnalysisName[];
 }
 
 export interface CensusResult {
@@ -26,7 +27,10 @@ export interface CensusResult {
 }
 
 /** Work that is numbered 0…n−1 and can be done in any order. */
-export type Phase = Extract<Stage, 'catalogue' | 'compare' | 'factors' | 'order'>;
+export type Phase = Exclude<Stage, 'plan' | 'publish'>;
+
+/** Phases of analyses that are one phase and an end. */
+export type AnalysisPhase = Exclude<Phase, 'catalogue' | 'compare' | 'factors' | 'order'>;
 
 export interface ShardInput extends RunInput {
   readonly phase: Phase;
@@ -60,9 +64,12 @@ export interface PlanResult {
   readonly blocks: number;
   /** Ensembles (or the union of all) to order, each by each similarity. */
   readonly orderings: number;
+  /** Portions of the other analyses that were asked for. */
+  readonly portions: Readonly<Record<AnalysisPhase, number>>;
 }
 
-export interface StructureInput extends RunInput {
+/** What the workflow of an analysis is told. */
+export interface AnalysisInput extends RunInput {
   readonly plan: PlanResult;
 }
 

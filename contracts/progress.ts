@@ -1,5 +1,16 @@
 /** The stages a run goes through, in order; each counts its own unit. */
-export const STAGES = ['catalogue', 'plan', 'compare', 'factors', 'order', 'publish'] as const;
+export const STAGES = [
+  'catalogue',
+  'plan',
+  'compare',
+  'factors',
+  'order',
+  'fullSpace',
+  'ranking',
+  'bounds',
+  'fusion',
+  'publish',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const STAGE_UNITS: Readonly<Record<Stage, string>> = {
@@ -8,6 +19,10 @@ export const STAGE_UNITS: Readonly<Record<Stage, string>> = {
   compare: 'tiles',
   factors: 'blocks',
   order: 'orderings',
+  fullSpace: 'parts',
+  ranking: 'parts',
+  bounds: 'parts',
+  fusion: 'fusions',
   publish: 'steps',
 };
 

@@ -1,5 +1,5 @@
 import type { PairChance, RunRecord } from './run.ts';
-import type { Similarity } from './job.ts';
+import type { Similarity } from './analyses/structure.ts';
 import type { Warning } from './sources.ts';
 import type { TableData, TableName } from './tables.ts';
 

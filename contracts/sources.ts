@@ -66,6 +66,8 @@ export interface Sources {
   readonly rowsFile: number;
   /** Index of the file of pictures; missing without one. */
   readonly imagesFile?: number | undefined;
+  /** Indices of the files that analyses name, by their keys (`filesOfAnalyses`); missing without any. */
+  readonly analysisFiles?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Something a person should know that does not stop the run. */

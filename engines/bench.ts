@@ -20,6 +20,9 @@ export interface BenchResult {
   readonly gflops: number;
   /** Useful operations per second of processor time, as a share of one thread's peak in the same run. */
   readonly peakShare: number;
+  /** More for the reader, and for the machine. */
+  readonly told?: string;
+  readonly facts?: Readonly<Record<string, number>>;
 }
 
 /** Wall seconds of one triangle of pairs, median over repeats. */

@@ -1,3 +1,4 @@
+import { analysesOf, filesOfAnalyses } from '../contracts/analyses/index.ts';
 import type { Job } from '../contracts/job.ts';
 import type { InputFile, Sources, SpaceSource, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from './alignment.ts';
@@ -61,6 +62,7 @@ export async function resolveSources(
     warnings.push(...(await readFactors(job.factors, { uri: job.factors.file, location }, points)).warnings);
   }
   const imagesFile = await addImages(job, { baseDirectory, points, inventory });
+  const analysisFiles = addAnalysisFiles(job, baseDirectory, inventory);
   const samplePoints = await sampleSize(job, baseDirectory, points);
   const hashed = options.hash === false ? inventory.list() : await inventory.hash(options);
   if (options.hash !== false) warnings.push(...copyWarnings(described.spaces, hashed));
@@ -73,6 +75,7 @@ export async function resolveSources(
     factorsFile,
     rowsFile,
     ...(imagesFile >= 0 && { imagesFile }),
+    ...(analysisFiles && { analysisFiles }),
   };
   return { sources, warnings };
 }
@@ -88,12 +91,25 @@ async function addImages(
   return inventory.add(location, media.images);
 }
 
+/** Indices of the files that analyses name; undefined without any. */
+function addAnalysisFiles(
+  { analyses }: Job,
+  baseDirectory: string,
+  inventory: Inventory,
+): Record<string, number> | undefined {
+  const files = filesOfAnalyses(analyses);
+  if (files.length === 0) return undefined;
+  return Object.fromEntries(files.map(({ key, path }) => [key, inventory.add(locate(path, baseDirectory), path)]));
+}
+
+/** Every analysis there is compares posteriors. */
 function refusePoints(job: Job, ensembles: readonly Ensemble[]): void {
-  if (job.analyses.structure === undefined) return;
+  const [asking] = analysesOf(job.analyses);
+  if (asking === undefined) return;
   const means = ensembles.find(({ kind }) => kind.kind === 'points');
   if (means === undefined) return;
   const place = { file: means.files[0]!.uri, array: means.kind.names.mean };
-  const problem = `expected posteriors for structure in ensemble ${means.name}, got means alone`;
+  const problem = `expected posteriors for ${asking} in ensemble ${means.name}, got means alone`;
   throw refusal('input-array', place, problem, 'export logvar, or give repeated samples');
 }
 

@@ -55,6 +55,34 @@ const SCIKIT: Citation = {
   more: { volume: '12', pages: '2825--2830' },
 };
 
+const PREPRINT: Citation = {
+  key: 'murphy2024preprint',
+  type: 'article',
+  authors: ['Murphy, Kieran A.', 'Dillavou, Sam', 'Bassett, Dani S.'],
+  title: 'Comparing the information content of probabilistic representation spaces',
+  year: 2024,
+  venue: 'arXiv preprint',
+  more: { eprint: '2405.21042v1', archiveprefix: 'arXiv' },
+};
+
+const RANKING: Citation = {
+  key: 'duan2020unsupervised',
+  type: 'inproceedings',
+  authors: ['Duan, Sunny', 'Matthey, Loic', 'Saraiva, Andre', 'others'],
+  title: 'Unsupervised model selection for variational disentangled representation learning',
+  year: 2020,
+  venue: 'International Conference on Learning Representations',
+};
+
+const VARIATIONAL_BOUNDS: Citation = {
+  key: 'poole2019variational',
+  type: 'inproceedings',
+  authors: ['Poole, Ben', 'Ozair, Sherjil', 'van den Oord, Aaron', 'Alemi, Alexander A.', 'Tucker, George'],
+  title: 'On variational bounds of mutual information',
+  year: 2019,
+  venue: 'International Conference on Machine Learning',
+};
+
 const SOFTWARE: Citation = {
   key: 'latentcensus',
   type: 'software',
@@ -68,6 +96,10 @@ const SOFTWARE: Citation = {
 const WORKS: Readonly<Record<string, readonly Citation[]>> = {
   catalogue: [COMPARISON, BOUND],
   structure: [COMPARISON, BOUND, OPTICS, SCIKIT],
+  fullSpace: [COMPARISON],
+  ranking: [PREPRINT, RANKING],
+  bounds: [PREPRINT, VARIATIONAL_BOUNDS],
+  fusion: [COMPARISON],
 };
 
 /** The works that a run used, each once, the software last. */

@@ -1,4 +1,4 @@
-import type { Similarity } from '../contracts/job.ts';
+import type { Similarity } from '../contracts/analyses/structure.ts';
 import { type Plan, tilesOf } from '../contracts/plan.ts';
 import type { PairCloud, PairGrid } from '../contracts/run-data.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -1,5 +1,5 @@
 import { chanceKey, manifestKey, picturesKey, sampleFactorsKey, sampleKey, tableKey } from '../contracts/keys.ts';
-import { SIMILARITIES } from '../contracts/job.ts';
+import { SIMILARITIES } from '../contracts/analyses/structure.ts';
 import type { Manifest, PairChance, TableEntry } from '../contracts/run.ts';
 import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/run-data.ts';
 import type { Warning } from '../contracts/sources.ts';

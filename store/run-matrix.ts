@@ -1,5 +1,5 @@
 import { CensusError } from '../contracts/errors.ts';
-import type { Similarity } from '../contracts/job.ts';
+import type { Similarity } from '../contracts/analyses/structure.ts';
 import { tableKey } from '../contracts/keys.ts';
 import { tilesOf } from '../contracts/plan.ts';
 import type { TableData, TableName } from '../contracts/tables.ts';

@@ -1,9 +1,9 @@
 import { executeChild, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { CensusInput, CensusResult, RunInput } from '../contracts/messages.ts';
+import { type AnalysisName, NEEDS } from '../contracts/analyses/index.ts';
+import type { AnalysisInput, CensusInput, CensusResult, RunInput, Tally } from '../contracts/messages.ts';
 import { activitiesOf } from './activities.ts';
 import { ProgressBoard, runPhase } from './phase.ts';
 import { progressQuery } from './shard.ts';
-import type { structure } from './structure.ts';
 
 /** The root of a run: read the posteriors, plan, let every analysis do its work, publish. */
 export async function census(input: CensusInput): Promise<CensusResult> {
@@ -21,15 +21,30 @@ export async function census(input: CensusInput): Promise<CensusResult> {
   const plan = await activities.planRun({ v: 1, run });
   board.add('plan', 1);
 
-  let tiles = { computed: 0, reused: 0 };
-  if (analyses.includes('structure')) {
-    const id = `${workflowInfo().workflowId}/structure`;
-    tiles = await board.during(id, () =>
-      executeChild<typeof structure>('structure', { workflowId: id, args: [{ ...runInput, plan }] }),
-    );
-  }
+  const tallies = await runAnalyses(board, analyses, { ...runInput, plan });
 
   await activities.publish({ v: 1, run });
   board.add('publish', 1);
-  return { run, tiles, fingerprints };
+  return { run, tiles: tallies.get('structure') ?? { computed: 0, reused: 0 }, fingerprints };
+}
+
+/** Each analysis as a child of its own name, all at once but for those that wait for another's findings. */
+async function runAnalyses(
+  board: ProgressBoard,
+  names: readonly AnalysisName[],
+  input: AnalysisInput,
+): Promise<Map<AnalysisName, Tally>> {
+  const begun = new Map<AnalysisName, Promise<Tally>>();
+
+  async function perform(name: AnalysisName): Promise<Tally> {
+    for (const other of NEEDS[name] ?? []) await begun.get(other);
+    const id = `${workflowInfo().workflowId}/${name}`;
+    return board.during(id, () => executeChild(name, { workflowId: id, args: [input] }));
+  }
+
+  for (const name of names) begun.set(name, perform(name));
+  // The others finish what they have begun before a failure ends the run.
+  const outcomes = await Promise.allSettled(begun.values());
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return new Map(await Promise.all([...begun].map(async ([name, tally]) => [name, await tally] as const)));
 }

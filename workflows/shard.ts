@@ -14,6 +14,10 @@ export async function shard(input: ShardInput): Promise<Tally> {
     compare: activities.compareTiles,
     factors: activities.compareFactors,
     order: activities.orderChannels,
+    fullSpace: activities.sampleFullSpace,
+    ranking: activities.rankModels,
+    bounds: activities.boundInformation,
+    fusion: activities.fuseSpaces,
   }[phase];
 
   let next = from;

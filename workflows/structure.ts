@@ -1,11 +1,11 @@
 import { setHandler } from '@temporalio/workflow';
-import type { StructureInput, Tally } from '../contracts/messages.ts';
+import type { AnalysisInput, Tally } from '../contracts/messages.ts';
 import { activitiesOf } from './activities.ts';
 import { ProgressBoard, runPhase } from './phase.ts';
 import { progressQuery } from './shard.ts';
 
 /** Channel structure: pairs of channels, similarity to known factors, the order and its clusters. */
-export async function structure(input: StructureInput): Promise<Tally> {
+export async function structure(input: AnalysisInput): Promise<Tally> {
   const { run, plan } = input;
   const { measureChance, tabulateStructure } = activitiesOf(input);
   const board = new ProgressBoard();

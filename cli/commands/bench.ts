@@ -1,55 +1,83 @@
 import { CensusError } from '../../contracts/errors.ts';
-import { type BenchResult, measureOptics, measurePairs } from '../../engines/bench.ts';
+import { type BenchResult, type BenchSize, measureOptics, measurePairs } from '../../engines/bench.ts';
+import type { Engine } from '../../engines/engine.ts';
 import { readEnvironment } from '../environment.ts';
 import { createOutput } from '../output.ts';
 import { chooseEngine, type CommonFlags } from '../prepare.ts';
 
 export interface BenchFlags extends CommonFlags {
-  readonly channels: number;
-  readonly points: number;
-  readonly samples: number;
+  readonly channels?: number;
+  readonly points?: number;
+  readonly samples?: number;
   readonly seed: number;
 }
 
+/** What is measured, and the sizes where none are given. */
+interface Bench {
+  readonly channels: number;
+  readonly points: number;
+  /** Repeats, of which the median counts, unless the operation has samples of its own. */
+  readonly samples: number;
+  /** Runs on an engine; in the methods thread otherwise. */
+  readonly onEngine: boolean;
+  measure(engine: Engine, size: BenchSize, nativePath?: string): Promise<BenchResult>;
+}
+
+/** The operations that can be measured. A new one adds a row. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  pairs: { channels: 512, points: 1000, samples: 5, onEngine: true, measure: measurePairs },
+  optics: { channels: 512, points: 1000, samples: 5, onEngine: false, measure: (_, size) => measureOptics(size) },
+};
+
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function line(name: string, { seconds, gflops, peakShare }: BenchResult, what: string): string {
+function line(name: string, { seconds, gflops, peakShare, told }: BenchResult, what: string): string {
   const rates = Number.isFinite(gflops) ? ` · ${gflops.toFixed(1)} GFLOP/s` : '';
   const share = Number.isFinite(peakShare) ? ` · ${(100 * peakShare).toFixed(1)} % of a thread's peak` : '';
-  return `${name} · ${what} · ${seconds.toFixed(4)} s${rates}${share}`;
+  const more = told === undefined ? '' : ` · ${told}`;
+  return `${name} · ${what} · ${seconds.toFixed(4)} s${rates}${share}${more}`;
 }
 
 /** `census bench NAME`: one operation on seeded data, measured here and now. */
 export async function bench(name: string, flags: BenchFlags): Promise<void> {
   const environment = readEnvironment();
   const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
-  const size = { channels: flags.channels, points: flags.points, seed: flags.seed, repeats: flags.samples };
-  const tell = (result: BenchResult, engine: string, threads: number, what: string): void => {
-    output.result(line(name, result, what));
-    const { seconds, gflops, peakShare } = result;
-    const facts = { channels: flags.channels, points: flags.points };
+  const chosen = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (chosen === undefined) {
+    throw new CensusError('usage', `bench: expected ${Object.keys(BENCHES).join(' or ')}, got ${name}`, {
+      hint: 'census bench --help tells more',
+    });
+  }
+  const { channels, points, samples, seed } = { ...chosen, ...flags };
+  const engine = chooseEngine(
+    chosen.onEngine ? flags : { ...flags, engine: 'reference', threads: 1 },
+    environment,
+    output,
+  );
+  try {
+    const result = await chosen.measure(
+      engine,
+      { channels, points, seed, repeats: samples },
+      environment.nativeLibrary,
+    );
+    const size = chosen.onEngine
+      ? `${channels} channels, ${points} points, ${engine.threads} threads, ${engine.arithmetic}`
+      : `${channels} channels`;
+    output.result(line(name, result, size));
+    const { seconds, gflops, peakShare, facts } = result;
     output.event({
       event: 'bench',
       name,
       seconds,
       gflops: finite(gflops),
       peakShare: finite(peakShare),
-      threads,
-      engine,
+      threads: engine.threads,
+      engine: engine.name,
+      channels,
+      points,
       ...facts,
     });
-  };
-  if (name === 'optics') {
-    tell(await measureOptics(size), 'reference', 1, `${flags.channels} channels`);
-    return;
+  } finally {
+    await engine.close();
   }
-  if (name !== 'pairs') {
-    throw new CensusError('usage', `bench: expected pairs or optics, got ${name}`, {
-      hint: 'census bench --help tells more',
-    });
-  }
-  const engine = chooseEngine(flags, environment, output);
-  const what = `${flags.channels} channels, ${flags.points} points, ${engine.threads} threads, ${engine.arithmetic}`;
-  tell(await measurePairs(engine, size, environment.nativeLibrary), engine.name, engine.threads, what);
-  await engine.close();
 }

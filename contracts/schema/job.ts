@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
-import { ARRAY_ROLES, SIMILARITIES, type Job } from '../job.ts';
+import { ANALYSES } from '../analyses/index.ts';
+import { ARRAY_ROLES, type Job } from '../job.ts';
+import { bounds } from './bounds.ts';
+import { fullSpace } from './full-space.ts';
+import { fusion } from './fusion.ts';
 import { hintForKey, hintOf } from './hints.ts';
+import { ranking } from './ranking.ts';
+import { displayName, path, seed } from './scalars.ts';
+import { structure } from './structure.ts';
 
 /** Analyses that jobs may come to name, so that one asked for too early is told apart from a slip of the pen. */
 const LATER_ANALYSES = [
-  'fullSpace',
-  'ranking',
-  'bounds',
-  'fusion',
   'disentanglement',
   'mutualInformation',
   'variables',
@@ -17,11 +20,6 @@ const LATER_ANALYSES = [
   'trajectory',
   'dimensions',
 ];
-
-const path = z.string().min(1, 'expected a path, got an empty text');
-const displayName = z.string().regex(/^[^\p{Cc}]{1,200}$/u, 'expected 1 to 200 characters without control characters');
-const positive = z.number().gt(0, 'expected a number above 0');
-const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const arrays = z
   .strictObject(
@@ -48,28 +46,9 @@ const ensemble = z
     message: 'expected a name (only groupBy makes names of its own), got none',
   });
 
-const TWO_OR_AUTO = 'expected auto or an integer of at least 2';
 const TWO_OR_ALL = 'expected all or an integer of at least 2';
 
 const codes = z.array(z.union([z.string(), z.number()], { error: 'expected a text or a number' }));
-
-const structure = z.strictObject({
-  similarities: z
-    .array(z.enum(SIMILARITIES))
-    .min(1, 'expected nmi, vi or both, got none')
-    .refine((names) => new Set(names).size === names.length, 'expected each similarity once')
-    .default(['nmi', 'vi']),
-  scope: z.enum(['ensemble', 'all']).default('ensemble'),
-  compare: z.array(z.tuple([displayName, displayName])).default([]),
-  minInformationBits: z.number().min(0).default(0.01),
-  minSamples: z.union([z.literal('auto'), z.int().min(2, TWO_OR_AUTO)], { error: TWO_OR_AUTO }).default('auto'),
-  xi: z.number().gt(0, 'expected a number between 0 and 1').lt(1, 'expected a number between 0 and 1').default(0.05),
-  maxEps: z
-    .union([z.literal('inf'), positive, z.literal(Infinity).transform(() => 'inf' as const)], {
-      error: 'expected inf or a number above 0',
-    })
-    .default('inf'),
-});
 
 const sample = z
   .strictObject({
@@ -95,7 +74,15 @@ const jobSchema = z.strictObject({
     .optional(),
   sample: sample.default({ seed: 0 }),
   media: z.strictObject({ images: path }).optional(),
-  analyses: z.strictObject({ structure: structure.optional() }).default({}),
+  analyses: z
+    .strictObject({
+      structure: structure.optional(),
+      fullSpace: fullSpace.optional(),
+      ranking: ranking.optional(),
+      bounds: bounds.optional(),
+      fusion: fusion.optional(),
+    })
+    .default({}),
   store: path.optional(),
 });
 
@@ -116,8 +103,11 @@ export function parseJob(value: unknown, subject: string): Job {
 /** The schema of objects below optional keys, defaults and lists. */
 function objectOf(schema: z.core.$ZodType | undefined): z.ZodObject | undefined {
   let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodArray) {
-    inner = inner instanceof z.ZodArray ? inner.element : inner.unwrap();
+  for (;;) {
+    if (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
+    else if (inner instanceof z.ZodArray) inner = inner.element;
+    else if (inner instanceof z.ZodPipe) inner = inner.in;
+    else break;
   }
   return inner instanceof z.ZodObject ? inner : undefined;
 }
@@ -181,7 +171,7 @@ function refuseLaterAnalyses(value: unknown, subject: string): void {
   const analyses: unknown = Object(value)['analyses'];
   const asked = Object.keys(Object(analyses)).find((name) => LATER_ANALYSES.includes(name));
   if (asked === undefined) return;
-  throw new CensusError('job-invalid', `${subject}: analyses: expected structure, got ${asked}`, {
+  throw new CensusError('job-invalid', `${subject}: analyses: expected ${ANALYSES.join(', ')}, got ${asked}`, {
     hint: `${asked} is not in this release; leave it out`,
     fields: { file: subject, analysis: asked },
   });

@@ -2,13 +2,17 @@ import type { RunData } from '../../contracts/run-data.ts';
 import type { Figure } from '../figure.ts';
 import type { Panel } from '../panel.ts';
 import { agreementPanel } from './agreement.ts';
+import { boundsPanel } from './bounds.ts';
 import { clustersPanel } from './clusters.ts';
 import { ensemblesPanel } from './ensembles.ts';
+import { fullSpacePanel } from './full-space.ts';
+import { fusionPanel } from './fusion.ts';
 import { galleryPanel } from './gallery.ts';
 import { informationPanel } from './information.ts';
 import { methodsPanel } from './methods.ts';
 import { overviewPanel } from './overview.ts';
 import { posteriorPanel } from './posterior.ts';
+import { rankingPanel } from './ranking.ts';
 import { structurePanel } from './structure.ts';
 import { tablesPanel } from './tables.ts';
 import { traversalsPanel } from './traversals.ts';
@@ -26,6 +30,10 @@ export const PANELS: readonly Panel[] = [
   ensemblesPanel,
   informationPanel,
   agreementPanel,
+  fullSpacePanel,
+  rankingPanel,
+  boundsPanel,
+  fusionPanel,
   methodsPanel,
   tablesPanel,
 ];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Manifest } from '../../contracts/run.ts';
+import type { PairChance } from '../../contracts/run.ts';
 import type { TableData } from '../../contracts/tables.ts';
 import { findingsOf, type FoundTables } from '../../report/findings.ts';
-import { summarise, type SummaryTables } from '../../report/summary.ts';
+import type { RunTables } from '../../contracts/run-data.ts';
+import { summarise, type SummaryData } from '../../report/summary.ts';
 
 /** Made tables: two models of three dimensions, the last of each dead, and one group of two channels. */
 
@@ -50,28 +51,34 @@ const factorsOf = (nmi: number): TableData<'factors'> => ({
   nmi_chance_sd: Float64Array.of(0.1, NaN, 0.1),
 });
 
-const summaryOf = (more: Partial<SummaryTables> = {}, manifest: Partial<Manifest> = {}): string[] =>
-  summarise({ chance: null, ...manifest } as Manifest, {
-    spaces: {
-      space: Int32Array.of(0, 1),
-      ensemble: ['β', 'β'],
-      name: ['model a', 'model b'],
-      uri: ['a', 'b'],
-      sha256: ['', ''],
-      kind: ['', ''],
-      points: BigInt64Array.of(9n, 9n),
-      dimensions: Int32Array.of(3, 3),
+/** Tables of the run above, some of them replaced or, where undefined, taken away. */
+type Changes = { readonly [N in keyof RunTables]?: RunTables[N] | undefined };
+
+const summaryOf = (more: Changes = {}, chance: PairChance | null = null): string[] =>
+  summarise({
+    chance,
+    tables: {
+      spaces: {
+        space: Int32Array.of(0, 1),
+        ensemble: ['β', 'β'],
+        name: ['model a', 'model b'],
+        uri: ['a', 'b'],
+        sha256: ['', ''],
+        kind: ['', ''],
+        points: BigInt64Array.of(9n, 9n),
+        dimensions: Int32Array.of(3, 3),
+      },
+      channels,
+      factors: factorsOf(0.6),
+      clusters_nmi: clustersOf('β', [2, 4], ['I', '']),
+      order_nmi: orderOf('β', [0, 0, -1, -1]),
+      ...more,
     },
-    channels,
-    factors: factorsOf(0.6),
-    clusters: [{ similarity: 'nmi', table: clustersOf('β', [2, 4], ['I', '']) }],
-    orders: [{ similarity: 'nmi', table: orderOf('β', [0, 0, -1, -1]) }],
-    ...more,
-  }).split('\n');
+  } as SummaryData).split('\n');
 
 describe('the summary', () => {
   it('tells spaces, channels, groups and what they say of the factors', () => {
-    expect(summaryOf({}, { chance: { pairs: 200, nmi: 0.05, nmiSd: 0.01, viBits: 1 } })).toEqual([
+    expect(summaryOf({}, { pairs: 200, nmi: 0.05, nmiSd: 0.01, viBits: 1 })).toEqual([
       'β: 2 spaces, 4 of 6 channels kept: 1.00 to 2.50 bits, median 1.75 bits',
       'chance level of NMI: 0.050 ± 0.010 (200 pairs, one side permuted)',
       '',
@@ -105,8 +112,10 @@ describe('the summary', () => {
     const whole = { ...channels, dimension: channels.dimension.map(() => -1) };
     const lines = summaryOf({
       channels: whole,
-      clusters: [{ similarity: 'vi', table: clustersOf('', [2], ['I']) }],
-      orders: [{ similarity: 'vi', table: orderOf('', [0, 0, -1, -1]) }],
+      clusters_nmi: undefined,
+      order_nmi: undefined,
+      clusters_vi: clustersOf('', [2], ['I']),
+      order_vi: orderOf('', [0, 0, -1, -1]),
     });
     expect(lines).toContain('all ensembles, VI: 1 group, 2 of 4 channels in one');
     expect(lines.at(-1)).toContain('model b  ');
@@ -114,14 +123,16 @@ describe('the summary', () => {
 
   it('counts the groups beyond twenty', () => {
     const many = clustersOf('β', new Array<number>(23).fill(2), new Array<string>(23).fill('I'));
-    const lines = summaryOf({ clusters: [{ similarity: 'nmi', table: many }] });
+    const lines = summaryOf({ clusters_nmi: many });
     expect(lines.at(-1)).toBe('  … and 3 more: tables/clusters_nmi.parquet');
   });
 
   it('tells the catalogue alone where no analysis was run, and of channels that all say nothing', () => {
-    expect(summaryOf({ factors: undefined, clusters: [], orders: [] })).toHaveLength(1);
+    expect(summaryOf({ factors: undefined, clusters_nmi: undefined, order_nmi: undefined })).toHaveLength(1);
     const none = { ...channels, kept: new Uint8Array(6) };
-    expect(summaryOf({ channels: none, clusters: [], orders: [] })).toEqual(['β: 2 spaces, 0 of 6 channels kept']);
+    expect(summaryOf({ channels: none, clusters_nmi: undefined, order_nmi: undefined })).toEqual([
+      'β: 2 spaces, 0 of 6 channels kept',
+    ]);
   });
 });
 

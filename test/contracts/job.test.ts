@@ -103,7 +103,7 @@ describe('a refused job', () => {
     ['analyses.structure.maxEps', 'infinity', 'job.yaml: analyses.structure.maxEps: '],
     ['analyses.structure.minInformationBits', -0.1, 'job.yaml: analyses.structure.minInformationBits: '],
     ['analyses.structure.similarities', [], 'expected nmi, vi or both, got none'],
-    ['analyses.structure.similarities', ['vi', 'vi'], 'expected each similarity once, got ["vi","vi"]'],
+    ['analyses.structure.similarities', ['vi', 'vi'], 'expected each once, got ["vi","vi"]'],
     ['analyses.structure.similarities', ['mni'], 'job.yaml: analyses.structure.similarities[0]: expected one of'],
     ['analyses.structure.scope', 'union', 'job.yaml: analyses.structure.scope: expected one of "ensemble"|"all"'],
     ['analyses.structure.compare', [['e']], 'job.yaml: analyses.structure.compare[0]'],
@@ -140,9 +140,9 @@ describe('a refused job', () => {
     expect(refusal(value).message).toMatch(/^job\.yaml: .*job/);
   });
 
-  it.each(['fullSpace', 'ranking', 'fusion', 'dimensions'])('refuses %s as an analysis to come', (analysis) => {
+  it.each(['disentanglement', 'layers', 'dimensions'])('refuses %s as an analysis to come', (analysis) => {
     const error = refusal(withValue(`analyses.${analysis}`, {}));
-    expect(error.message).toBe(`job.yaml: analyses: expected structure, got ${analysis}`);
+    expect(error.message).toBe(`job.yaml: analyses: expected structure, fullSpace, ranking, bounds, fusion, got ${analysis}`);
     expect(error.hint).toBe(`${analysis} is not in this release; leave it out`);
   });
 

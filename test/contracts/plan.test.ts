@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Job, StructureJob } from '../../contracts/job.ts';
+import type { Job } from '../../contracts/job.ts';
+import type { StructureJob } from '../../contracts/analyses/structure.ts';
 import { blocksOfSources, countOrderings, ensemblePairsOf } from '../../contracts/pairing.ts';
 import { batchOf, blocksOf, tileEdge, tilesOf } from '../../contracts/plan.ts';
 import type { Sources } from '../../contracts/sources.ts';

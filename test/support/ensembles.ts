@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnsembleJob, Job, StructureJob } from '../../contracts/job.ts';
+import type { EnsembleJob, Job } from '../../contracts/job.ts';
+import type { StructureJob } from '../../contracts/analyses/structure.ts';
 import { stream } from '../../methods/random.ts';
 import type { NpyArray } from '../../store/npy.ts';
 import { encodeNpz } from '../../store/npz.ts';

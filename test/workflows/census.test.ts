@@ -22,7 +22,8 @@ import {
 jest.setTimeout(90_000);
 
 const RUN = 'fake/0123456789abcdef';
-const PLAN: PlanResult = { tiles: 6, batches: 3, blocks: 2, orderings: 4 };
+const NO_PORTIONS = { fullSpace: 0, ranking: 0, bounds: 0, fusion: 0 };
+const PLAN: PlanResult = { tiles: 6, batches: 3, blocks: 2, orderings: 4, portions: NO_PORTIONS };
 
 let connection: Connection;
 let native: NativeConnection;
@@ -86,6 +87,14 @@ function fakes(plan: PlanResult, behave: Fake): Activities {
     orderChannels: ({ portion }) => act('order', portion),
     measureChance: () => act('chance'),
     tabulateStructure: () => act('tabulate'),
+    sampleFullSpace: ({ portion }) => act('fullSpace', portion),
+    tabulateFullSpace: () => act('tabulateFullSpace'),
+    rankModels: ({ portion }) => act('ranking', portion),
+    tabulateRanking: () => act('tabulateRanking'),
+    boundInformation: ({ portion }) => act('bounds', portion),
+    tabulateBounds: () => act('tabulateBounds'),
+    fuseSpaces: ({ portion }) => act('fusion', portion),
+    tabulateFusion: () => act('tabulateFusion'),
     publish: () => act('publish'),
   };
 }
@@ -164,8 +173,23 @@ describe('a census', () => {
     ]);
   });
 
+  it('runs analyses side by side, each portion once, and those that need another after it', async () => {
+    const portions = { fullSpace: 2, ranking: 1, bounds: 1, fusion: 2 };
+    const analyses = ['structure', 'fullSpace', 'ranking', 'bounds', 'fusion'] as const;
+    const handle = await begin({ ...PLAN, portions }, () => sleep(20), { analyses });
+    await handle.result();
+    for (const [phase, total] of Object.entries(portions)) expect([phase, count(phase)]).toEqual([phase, total]);
+    const place = (note: string): number => notes.indexOf(note);
+    expect(place('fusion 0')).toBeGreaterThan(place('tabulate'));
+    expect(place('tabulateFullSpace')).toBeGreaterThan(place('fullSpace 1'));
+    expect(place('ranking 0')).toBeLessThan(place('tabulate'));
+    expect(notes.at(-1)).toBe('publish');
+  });
+
   it('without analyses catalogues, plans and publishes', async () => {
-    const handle = await begin({ tiles: 0, batches: 0, blocks: 2, orderings: 0 }, undefined, { analyses: [] });
+    const handle = await begin({ tiles: 0, batches: 0, blocks: 2, orderings: 0, portions: NO_PORTIONS }, undefined, {
+      analyses: [],
+    });
     expect(((await handle.result()) as CensusResult).tiles).toEqual({ computed: 0, reused: 0 });
     expect(notes.toSorted()).toEqual(['catalogue 0', 'catalogue 1', 'plan', 'publish']);
   });

@@ -1,0 +1,17 @@
+export const SIMILARITIES = ['nmi', 'vi'] as const;
+export type Similarity = (typeof SIMILARITIES)[number];
+
+/** Which fragments of information recur: pairs of channels, their order and clusters. */
+export interface StructureJob {
+  readonly similarities: readonly Similarity[];
+  /** Clusters per ensemble, or over the union of all. */
+  readonly scope: 'ensemble' | 'all';
+  /** Pairs of ensembles to compare besides. */
+  readonly compare: readonly (readonly [string, string])[];
+  /** A channel is kept when it carries strictly more. */
+  readonly minInformationBits: number;
+  readonly minSamples: number | 'auto';
+  readonly xi: number;
+  /** Largest distance of neighbours; `inf` stands for no limit. */
+  readonly maxEps: number | 'inf';
+}

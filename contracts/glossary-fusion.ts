@@ -1,0 +1,4 @@
+import type { GlossaryEntry } from './glossary-entry.ts';
+
+/** Synthesis spaces. */
+export const FUSION_TERMS: readonly GlossaryEntry[] = [];

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { SIMILARITIES } from '../analyses/structure.ts';
+import { displayName, positive, someOf } from './scalars.ts';
+
+const TWO_OR_AUTO = 'expected auto or an integer of at least 2';
+const BETWEEN = 'expected a number between 0 and 1';
+
+export const structure = z.strictObject({
+  similarities: someOf(SIMILARITIES).default(['nmi', 'vi']),
+  scope: z.enum(['ensemble', 'all']).default('ensemble'),
+  compare: z.array(z.tuple([displayName, displayName])).default([]),
+  minInformationBits: z.number().min(0).default(0.01),
+  minSamples: z.union([z.literal('auto'), z.int().min(2, TWO_OR_AUTO)], { error: TWO_OR_AUTO }).default('auto'),
+  xi: z.number().gt(0, BETWEEN).lt(1, BETWEEN).default(0.05),
+  maxEps: z
+    .union([z.literal('inf'), positive, z.literal(Infinity).transform(() => 'inf' as const)], {
+      error: 'expected inf or a number above 0',
+    })
+    .default('inf'),
+});

@@ -1,0 +1,4 @@
+import type { Sentences } from './writer.ts';
+
+/** To be written. */
+export const rankingSentences: Sentences = () => [];
