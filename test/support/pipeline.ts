@@ -2,9 +2,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Activities, createActivities } from '../../activities/activities.ts';
 import type { ActivityContext } from '../../activities/context.ts';
+import { analysesOf } from '../../contracts/analyses/index.ts';
 import type { Job } from '../../contracts/job.ts';
 import { jobKey, tableKey } from '../../contracts/keys.ts';
-import type { PlanResult, Tally } from '../../contracts/messages.ts';
+import type { PlanResult, PortionInput, StepInput, Tally } from '../../contracts/messages.ts';
 import { blocksOfSources } from '../../contracts/pairing.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import type { TableData, TableName } from '../../contracts/tables.ts';
@@ -60,6 +61,23 @@ export function mockedActivities(bench: Bench): Activities {
   return Object.fromEntries(mocked) as Activities;
 }
 
+/** Activities that are called portion by portion. */
+type PortionActivity = {
+  [A in keyof Activities]: Activities[A] extends (input: PortionInput) => Promise<Tally>
+    ? StepInput extends Parameters<Activities[A]>[0]
+      ? never
+      : A
+    : never;
+}[keyof Activities];
+
+/** The activities of analyses that are portions and an end. A new analysis adds a row. */
+const ANALYSIS_ACTIVITIES = {
+  fullSpace: { portion: 'sampleFullSpace', tabulate: 'tabulateFullSpace' },
+  ranking: { portion: 'rankModels', tabulate: 'tabulateRanking' },
+  bounds: { portion: 'boundInformation', tabulate: 'tabulateBounds' },
+  fusion: { portion: 'fuseSpaces', tabulate: 'tabulateFusion' },
+} as const;
+
 export interface Performed {
   readonly plan: PlanResult;
   readonly tallies: Readonly<Record<string, Tally>>;
@@ -71,7 +89,7 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
   const { run } = record;
   const { structure } = record.job.analyses;
   const tallies: Record<string, Tally> = {};
-  const portions = async (name: 'catalogueBlock' | 'compareTiles' | 'compareFactors' | 'orderChannels', to: number) => {
+  const portions = async (name: PortionActivity, to: number) => {
     const all: Tally[] = [];
     for (let portion = 0; portion < to; portion++) all.push(await activities[name]({ v: 1, run, portion }));
     tallies[name] = {
@@ -88,6 +106,12 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
     await portions('orderChannels', plan.orderings);
     tallies['measureChance'] = await activities.measureChance({ v: 1, run });
     tallies['tabulateStructure'] = await activities.tabulateStructure({ v: 1, run });
+  }
+  for (const name of analysesOf(record.job.analyses)) {
+    if (name === 'structure') continue;
+    const { portion, tabulate } = ANALYSIS_ACTIVITIES[name];
+    await portions(portion, plan.portions[name]);
+    tallies[tabulate] = await activities[tabulate]({ v: 1, run });
   }
   tallies['publish'] = await activities.publish({ v: 1, run });
   return { plan, tallies };
