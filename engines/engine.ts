@@ -1,4 +1,5 @@
 import type { Arithmetic } from '../contracts/arithmetic.ts';
+import type { DensityRequest } from '../methods/densities.ts';
 import type { Posterior } from '../methods/posterior.ts';
 
 export type EngineName = 'native' | 'gpu' | 'reference';
@@ -42,5 +43,11 @@ export interface Engine {
    *   (row by row: (0,0) (0,1) … (0,R−1) (1,1) …), whose diagonal is I(X;U,U′).
    */
   pairs(rows: readonly Channel[], columns: readonly Channel[] | undefined, task?: Task): Promise<Float64Array>;
+  /**
+   * ln Σ_{l≠x} p(draw|x_l) / p(draw|x) in nats for every term and draw, over the other points of the aggregate: what Monte
+   * Carlo estimates of information are made of (methods/densities.ts).
+   * @returns terms × M, row-major; −∞ where no other point reaches the draw.
+   */
+  densities(request: DensityRequest, task?: Task): Promise<Float64Array>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { lnDensityRatios } from '../methods/densities.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
 import { order } from '../methods/ordering.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
@@ -55,6 +56,8 @@ function perform(request: ThreadRequest): unknown {
     }
     case 'pairs':
       return jointInformationBlock(request.input.rows, request.input.columns, { onRow });
+    case 'densities':
+      return lnDensityRatios(request.input, onRow);
     case 'structure':
       return structureOf(request.input);
     case 'optics':

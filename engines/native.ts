@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
 import { type NativeJob, type NativeOptions, openNative } from './native-addon.ts';
 import { commonPoints, flattened } from './native-posterior.ts';
+import { createReferenceEngine } from './reference.ts';
 
 const PROGRESS_MS = 150;
 
@@ -15,6 +16,7 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) throw new Error(`native engine: expected threads ≥ 1, got ${threads}`);
   let last: Promise<unknown> = Promise.resolve();
+  let methods: Engine | undefined;
 
   function inTurn(task: Task | undefined, call: (job: NativeJob) => Promise<Float64Array>): Promise<Float64Array> {
     const before = last;
@@ -40,7 +42,10 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
       const [leftNats, rightNats] = [informations(rows), columns && informations(columns)];
       return inTurn(task, (job) => addon.pairs(level, threads, points, left, leftNats, right, rightNats, job));
     },
+    // Until the kernel is written: the method itself, in threads.
+    densities: (request, task) => (methods ??= createReferenceEngine({ threads })).densities(request, task),
     async close() {
+      await methods?.close();
       await last;
     },
   };

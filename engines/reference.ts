@@ -1,3 +1,4 @@
+import type { DensityRequest } from '../methods/densities.ts';
 import { packedIndex } from '../methods/panel.ts';
 import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
 import type { Posterior } from '../methods/posterior.ts';
@@ -99,6 +100,35 @@ async function triangle(pool: Pool, rows: readonly Posterior[], task?: Task): Pr
   return result;
 }
 
+/** Each thread takes a run of samples. */
+async function densities(pool: Pool, request: DensityRequest, task?: Task): Promise<Float64Array> {
+  const { points, draws, terms } = request;
+  const samples = points.length;
+  const runs = cut(samples, pool.length, (sample) => samples - sample);
+  const progress = partsProgress(
+    runs.map(([first, end]) => end - first),
+    task,
+  );
+  const parts = await Promise.all(
+    runs.map(([first, end], k) => {
+      const own = draws.map((copies) =>
+        copies.map((values) => {
+          const width = values.length / samples;
+          return values.slice(first * width, end * width);
+        }),
+      );
+      return pool[k]!.run('densities', { ...request, points: points.slice(first, end), draws: own }, progress(k));
+    }),
+  );
+  const result = new Float64Array(terms.length * samples);
+  runs.forEach(([first, end], k) => {
+    terms.forEach((_, t) => {
+      result.set(parts[k]!.subarray(t * (end - first), (t + 1) * (end - first)), t * samples + first);
+    });
+  });
+  return result;
+}
+
 const posteriorsOf = (channels: readonly Channel[]): Posterior[] => channels.map(({ posterior }) => posterior);
 
 /**
@@ -118,6 +148,7 @@ export function createReferenceEngine({ threads }: { threads: number }): Engine 
         ? rectangle(pool, { rows: left, columns: posteriorsOf(columns) }, task)
         : triangle(pool, left, task);
     },
+    densities: (request, task) => densities(pool, request, task),
     async close() {
       await Promise.all(pool.map((thread) => thread.close()));
     },

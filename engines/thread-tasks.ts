@@ -1,3 +1,4 @@
+import type { DensityRequest } from '../methods/densities.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
 import type { ChannelInformation } from './engine.ts';
@@ -9,6 +10,7 @@ export interface ThreadTasks {
     input: { rows: readonly Posterior[]; columns: readonly Posterior[] | undefined };
     output: Float64Array;
   };
+  densities: { input: DensityRequest; output: Float64Array };
   /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */

@@ -15,6 +15,7 @@ export {
   rankByCentrality,
   type Similarity,
 } from './clusters.ts';
+export { type DensityRequest, leaveOneOut, lnDensityRatios, sampledInformation } from './densities.ts';
 export { distanceOfNmi, distanceOfVi, similarityOfVi } from './distance.ts';
 export {
   type ChanceLevel,
