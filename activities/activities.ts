@@ -2,6 +2,7 @@ import { createCatalogueBlock } from './catalogue-block.ts';
 import { createCompareFactors } from './compare-factors.ts';
 import { createCompareTiles } from './compare-tiles.ts';
 import { createSampleFullSpace } from './sample-full-space.ts';
+import { createAssessFullSpace } from './assess-full-space.ts';
 import { createTabulateFullSpace } from './tabulate-full-space.ts';
 import { createRankModels } from './rank-models.ts';
 import { createTabulateRanking } from './tabulate-ranking.ts';
@@ -27,6 +28,7 @@ export function createActivities(context: ActivityContext) {
     measureChance: createMeasureChance(context),
     tabulateStructure: createTabulateStructure(context),
     sampleFullSpace: createSampleFullSpace(context),
+    assessFullSpace: createAssessFullSpace(context),
     tabulateFullSpace: createTabulateFullSpace(context),
     rankModels: createRankModels(context),
     tabulateRanking: createTabulateRanking(context),

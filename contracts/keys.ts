@@ -34,6 +34,9 @@ export const orderPartKey = (run: string, ordering: number, part: 'order' | 'sen
 /** An intermediate result of an analysis, from which its tables are put together: `name` with its extension. */
 export const partKey = (run: string, name: string): string => `${runPrefix(run)}parts/${name}`;
 export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance.json`;
+/** One chunk of the samples of whole spaces: the sums of each of its segments. */
+export const fullSpacePartKey = (run: string, portion: number): string =>
+  partKey(run, `full-space-${digits(portion)}.npz`);
 /** Warnings that an activity leaves for the manifest. */
 export const warningsKey = (run: string, part: string): string => `${runPrefix(run)}parts/warnings-${part}.json`;
 

@@ -57,6 +57,16 @@ export interface StepInput {
   readonly run: string;
 }
 
+/** A question after a number of portions: are they enough? */
+export interface AssessInput extends StepInput {
+  readonly portions: number;
+}
+
+/** How many portions there are to be in all; no more than asked about where they are enough. */
+export interface Assessment {
+  readonly portions: number;
+}
+
 /** What the workflows need to know of plan.json. */
 export interface PlanResult {
   readonly tiles: number;

@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import type { AnalysisPhase } from './messages.ts';
+import { sampleChunks } from './sample-chunks.ts';
 import type { Sources } from './sources.ts';
 
 /** What of a run decides how its analyses are cut. */
@@ -9,10 +10,11 @@ export interface Cut {
 }
 
 /** How many portions each analysis falls into: a pure function of the run; 0 for one that was not asked for. */
-export function portionsOf({ job }: Cut): Record<AnalysisPhase, number> {
-  const { fullSpace, ranking, bounds, fusion } = job.analyses;
+export function portionsOf(cut: Cut): Record<AnalysisPhase, number> {
+  const { ranking, bounds, fusion } = cut.job.analyses;
+  const { blocks, chunks } = sampleChunks(cut);
   return {
-    fullSpace: fullSpace ? 1 : 0,
+    fullSpace: blocks.length * chunks,
     ranking: ranking ? 1 : 0,
     bounds: bounds ? 1 : 0,
     fusion: fusion?.length ?? 0,

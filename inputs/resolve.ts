@@ -15,6 +15,7 @@ import { readRows } from './rows.ts';
 import { locate } from './space-files.ts';
 import { spacesOf } from './spaces.ts';
 import { readTable } from './table.ts';
+import { checkGiven, partialData, refuseCoefficients } from './whole-data.ts';
 
 /** Files whose headers are read at a time. */
 const OPEN_AT_ONCE = 8;
@@ -34,6 +35,8 @@ export async function resolveSources(
 ): Promise<{ sources: Sources; warnings: Warning[] }> {
   const { ensembles, warnings } = await findEnsembles(job, baseDirectory);
   refusePoints(job, ensembles);
+  const asksWhole = job.analyses.fullSpace !== undefined;
+  refuseCoefficients(asksWhole, ensembles);
   const files = ensembles.flatMap((ensemble) => ensemble.files.map((file) => ({ file, kind: ensemble.kind })));
   const measured = shareIds(
     await inBatches(
@@ -48,6 +51,8 @@ export async function resolveSources(
   checkAlignment(factors === undefined ? measured : [...measured, factors]);
   const points = measured[0]!.points;
   warnings.push(...idWarnings(measured));
+  const { ids } = measured.find((file) => file.ids !== undefined) ?? {};
+  warnings.push(...partialData(asksWhole, ids, points));
 
   const inventory = new Inventory();
   const spaces = spacesOf(ensembles, measured, inventory);
@@ -77,6 +82,7 @@ export async function resolveSources(
     ...(imagesFile >= 0 && { imagesFile }),
     ...(analysisFiles && { analysisFiles }),
   };
+  await checkGiven({ job, sources }, baseDirectory);
   return { sources, warnings };
 }
 

@@ -12,6 +12,12 @@ export class ProgressBoard {
     this.stages.set(stage, { stage, done: 0, total });
   }
 
+  /** More of a stage than was announced. */
+  raise(stage: Stage, total: number): void {
+    const known = this.stages.get(stage);
+    if (known) this.stages.set(stage, { ...known, total });
+  }
+
   add(stage: Stage, done: number): void {
     const known = this.stages.get(stage);
     if (known) this.stages.set(stage, { ...known, done: known.done + done });
@@ -31,21 +37,35 @@ export class ProgressBoard {
   }
 }
 
-/** Runs portions 0…portions−1 of a phase in shard workflows of at most 256, at most 32 at a time. */
-export async function runPhase(board: ProgressBoard, phase: Phase, portions: number, input: RunInput): Promise<Tally> {
+/** A phase that goes on: the portions there were before, and what came of them. */
+interface Before {
+  readonly from: number;
+  readonly tally: Tally;
+}
+
+const AT_THE_BEGINNING: Before = { from: 0, tally: { computed: 0, reused: 0 } };
+
+/** Runs portions from…portions−1 of a phase in shard workflows of at most 256, at most 32 at a time. */
+export async function runPhase(
+  board: ProgressBoard,
+  phase: Phase,
+  portions: number,
+  input: RunInput,
+  before: Before = AT_THE_BEGINNING,
+): Promise<Tally> {
   const { run, computeQueue, heartbeatTimeout } = input;
   const { workflowId } = workflowInfo();
-  const nShards = Math.ceil(portions / SHARD_PORTIONS);
+  const nShards = Math.ceil((portions - before.from) / SHARD_PORTIONS);
   let next = 0;
-  let computed = 0;
-  let reused = 0;
+  let { computed, reused } = before.tally;
 
   async function lane(): Promise<void> {
     while (next < nShards) {
       const index = next;
       next += 1;
-      const id = `${workflowId}/${phase}/${index}`;
-      const from = index * SHARD_PORTIONS;
+      const from = before.from + index * SHARD_PORTIONS;
+      // Shards are numbered; those of a later round are called after their first portion.
+      const id = `${workflowId}/${phase}/${before.from === 0 ? index : `from-${from}`}`;
       const to = Math.min(portions, from + SHARD_PORTIONS);
       const tally = await board.during(id, () =>
         executeChild<typeof shard>('shard', {

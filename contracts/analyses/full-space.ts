@@ -4,10 +4,10 @@ export interface FullSpaceJob {
   readonly samples?: number | undefined;
   /** Goes on until every standard error is at most this. */
   readonly targetStandardErrorBits?: number | undefined;
-  /** Spaces of each ensemble that take part: its first ones, in the order of the job. */
+  /** Spaces of each ensemble that take part, or of each of its training steps: the first, in the order of the job. */
   readonly spacesPerEnsemble: number | 'all';
   readonly seed: number;
-  /** Pairs between ensembles as well as within. */
+  /** Pairs between ensembles as well as within; spaces of different steps of an ensemble are never paired. */
   readonly between: boolean;
   /** Parts of the data points whose posteriors make up the aggregated one. */
   readonly aggregate: readonly number[];

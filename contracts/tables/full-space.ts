@@ -34,6 +34,7 @@ export const FULL_SPACE_TABLES = {
     information_sd: bits('standard deviation of I(X;U) over the spaces of a'),
     entropy_fraction: f64('mean information as a part of log₂ N'),
     spaces: i32('spaces of a'),
+    step: f64('training step that all these spaces have in common; NaN where they have none, or several'),
   },
 } as const satisfies TableGroup;
 
