@@ -97,6 +97,13 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
       reused: all.reduce((sum, { reused }) => sum + reused, 0),
     };
   };
+  /** Further rounds, as the workflow has them. */
+  const moreSamples = async (before: number): Promise<void> => {
+    const wanted = await activities.assessFullSpace({ v: 1, run, portions: before });
+    if (wanted.portions <= before) return;
+    await portions('sampleFullSpace', wanted.portions);
+    await moreSamples(wanted.portions);
+  };
   const nBlocks = blocksOfSources(record.sources).length;
   await portions('catalogueBlock', nBlocks);
   const plan = await activities.planRun({ v: 1, run });
@@ -111,6 +118,7 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
     if (name === 'structure') continue;
     const { portion, tabulate } = ANALYSIS_ACTIVITIES[name];
     await portions(portion, plan.portions[name]);
+    if (name === 'fullSpace') await moreSamples(plan.portions[name]);
     tallies[tabulate] = await activities[tabulate]({ v: 1, run });
   }
   tallies['publish'] = await activities.publish({ v: 1, run });

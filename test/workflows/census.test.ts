@@ -62,7 +62,7 @@ afterAll(async () => {
 type Fake = (name: string, portion: number) => Promise<void>;
 
 /** Activities that note their calls; `behave` says what else they do. */
-function fakes(plan: PlanResult, behave: Fake): Activities {
+function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): Activities {
   const act = async (name: string, portion = -1): Promise<{ computed: number; reused: number }> => {
     notes.push(portion < 0 ? name : `${name} ${portion}`);
     inFlight += 1;
@@ -88,6 +88,10 @@ function fakes(plan: PlanResult, behave: Fake): Activities {
     measureChance: () => act('chance'),
     tabulateStructure: () => act('tabulate'),
     sampleFullSpace: ({ portion }) => act('fullSpace', portion),
+    assessFullSpace: async ({ portions }) => {
+      await act('assess', portions);
+      return { portions: rounds.find((wanted) => wanted > portions) ?? portions };
+    },
     tabulateFullSpace: () => act('tabulateFullSpace'),
     rankModels: ({ portion }) => act('ranking', portion),
     tabulateRanking: () => act('tabulateRanking'),
@@ -100,12 +104,16 @@ function fakes(plan: PlanResult, behave: Fake): Activities {
 }
 
 /** Starts a worker with fake activities, and a census of two blocks. */
-async function begin(plan: PlanResult, behave: Fake = () => Promise.resolve(), more: Partial<CensusInput> = {}) {
+async function begin(
+  plan: PlanResult,
+  behave: Fake = () => Promise.resolve(),
+  { rounds, ...more }: Partial<CensusInput> & { rounds?: readonly number[] } = {},
+) {
   const worker = await Worker.create({
     connection: native,
     taskQueue: queue,
     workflowBundle: { codePath: process.env['CENSUS_TEST_BUNDLE']! },
-    activities: fakes(plan, behave),
+    activities: fakes(plan, behave, rounds),
     maxConcurrentActivityTaskExecutions: 200,
     maxHeartbeatThrottleInterval: '200ms',
     defaultHeartbeatThrottleInterval: '200ms',
@@ -184,6 +192,24 @@ describe('a census', () => {
     expect(place('tabulateFullSpace')).toBeGreaterThan(place('fullSpace 1'));
     expect(place('ranking 0')).toBeLessThan(place('tabulate'));
     expect(notes.at(-1)).toBe('publish');
+  });
+
+  it('takes samples of whole spaces in rounds until they are enough, each portion once', async () => {
+    const portions = { ...NO_PORTIONS, fullSpace: 2 };
+    const options = { analyses: ['fullSpace'] as const, rounds: [5, 5 + SHARD_PORTIONS + 1] };
+    const handle = await begin({ ...PLAN, portions }, undefined, options);
+    await handle.result();
+    const taken = notes.filter((note) => note.startsWith('fullSpace')).map((note) => Number(note.split(' ')[1]));
+    const all = Array.from({ length: 5 + SHARD_PORTIONS + 1 }, (_, portion) => portion);
+    expect(taken.toSorted((a, b) => a - b)).toEqual(all);
+    const order = notes.map((note) => note.replace(/^fullSpace .*/, 'fullSpace'));
+    expect(order.filter((note, k) => note !== order[k - 1]).slice(-8)).toEqual([
+      ...['fullSpace', 'assess 2', 'fullSpace', 'assess 5', 'fullSpace', `assess ${all.length}`],
+      ...['tabulateFullSpace', 'publish'],
+    ]);
+    const progress = await client.workflow.getHandle(`${handle.workflowId}/fullSpace`).query('progress');
+    const done = 2 * all.length; // a fake tells of one that was computed and one that was there
+    expect(progress).toMatchObject({ stages: [{ stage: 'fullSpace', done, total: all.length }] });
   });
 
   it('without analyses catalogues, plans and publishes', async () => {
