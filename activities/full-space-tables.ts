@@ -117,7 +117,11 @@ function numberOfStep({ sources }: RunRecord, step: string | undefined): number 
   return found?.number ?? NaN;
 }
 
-export function ensemblesTable(record: RunRecord, blocks: readonly SampledBlock[]): TableData<'full_ensembles'> {
+export function ensemblesTable(
+  record: RunRecord,
+  blocks: readonly SampledBlock[],
+  samples: number,
+): TableData<'full_ensembles'> {
   const { ensembles, points } = record.sources;
   const top = largest(record);
   const rows = spaceGroups(record).map((group) => {
@@ -139,5 +143,6 @@ export function ensemblesTable(record: RunRecord, blocks: readonly SampledBlock[
     entropy_fraction: reals(rows, (row) => row.information[0] / entropyBits),
     spaces: integers(rows, ({ group }) => group.spaces.length),
     step: reals(rows, ({ group }) => numberOfStep(record, group.step)),
+    samples: BigInt64Array.from(rows, () => BigInt(samples)),
   };
 }

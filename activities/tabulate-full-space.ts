@@ -45,7 +45,7 @@ export function createTabulateFullSpace({ store }: ActivityContext) {
       if (warnings.length > 0) await putSame(store, warningsKey(run, 'fullSpace'), encodeJson(warnings));
       await put('full_spaces', tables.spaces);
       await put('full_pairs', tables.pairs);
-      await put('full_ensembles', ensemblesTable(record, blocks));
+      await put('full_ensembles', ensemblesTable(record, blocks, settled.samples));
       return { computed: 1, reused: 0 };
     });
   };

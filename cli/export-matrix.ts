@@ -4,8 +4,9 @@ import type { ObjectStore } from '../store/object-store.ts';
 import type { PairMeasure } from '../store/pair-matrix.ts';
 import { readRunSummary } from '../store/run-data.ts';
 import { readRunMatrix } from '../store/run-matrix.ts';
-import type { MatrixName } from './choices.ts';
+import { type ChannelMatrix, isSpaceMatrix, type MatrixName } from './choices.ts';
 import { csvRow } from './csv.ts';
+import { exportSpaceMatrix } from './export-space-matrix.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** What a matrix can hold: a column of `pairs`, and the similarity by which it is ordered. */
@@ -14,7 +15,7 @@ const MATRICES = {
   vi: { measure: 'vi_bits', order: 'vi' },
   exp_vi: { measure: 'vi_bits', order: 'vi' },
   joint: { measure: 'joint_bits', order: 'nmi' },
-} as const satisfies Record<MatrixName, { measure: PairMeasure; order: 'nmi' | 'vi' }>;
+} as const satisfies Record<ChannelMatrix, { measure: PairMeasure; order: 'nmi' | 'vi' }>;
 
 export interface MatrixExport {
   readonly matrix: MatrixName;
@@ -39,6 +40,7 @@ export async function exportMatrix(
   run: string,
   { matrix, to, by, ensemble, path }: MatrixExport & { readonly path: string },
 ): Promise<void> {
+  if (isSpaceMatrix(matrix)) return exportSpaceMatrix(store, run, { matrix, to, ensemble, path });
   const { measure, order } = MATRICES[matrix];
   const { tables } = await readRunSummary(store, run);
   const read = await readRunMatrix(store, run, { measure, ensemble, ...(by === 'order' && { order }) });

@@ -1,4 +1,4 @@
-import { bits, f64, i32, str, type TableGroup } from './column.ts';
+import { bits, f64, i32, i64, str, type TableGroup } from './column.ts';
 
 /** Whole latent spaces over the whole data set, by Monte Carlo. */
 export const FULL_SPACE_TABLES = {
@@ -35,6 +35,7 @@ export const FULL_SPACE_TABLES = {
     entropy_fraction: f64('mean information as a part of log₂ N'),
     spaces: i32('spaces of a'),
     step: f64('training step that all these spaces have in common; NaN where they have none, or several'),
+    samples: i64('samples that were taken'),
   },
 } as const satisfies TableGroup;
 

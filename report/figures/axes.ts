@@ -15,13 +15,16 @@ export interface Frame {
   readonly right: number;
   readonly bottom: number;
   readonly fontSize: number;
+  /** Where the room for the left axis begins; 0 where not given. */
+  readonly edge?: number;
 }
 
 const text = format('~g');
 
 /** A lower and a left axis with ticks and titles; fine lines across. */
 export function drawAxes(frame: Frame, x: { scale: Scale; title: string }, y: { scale: Scale; title: string }): Html {
-  const { left, top, right, bottom, fontSize: size } = frame;
+  const { left, top, right, bottom, fontSize: size, edge = 0 } = frame;
+  const titleX = edge + size * 1.1;
   const across = (right - left) / (size * 7);
   const below = x.scale.ticks(Math.max(2, Math.min(8, Math.floor(across)))).map((tick) => {
     const place = at(x.scale(tick));
@@ -31,7 +34,7 @@ export function drawAxes(frame: Frame, x: { scale: Scale; title: string }, y: { 
     const place = at(y.scale(tick));
     return html`<path class="rule" d="M${at(left - 3)} ${place}h3" stroke="#5b6270" stroke-width="0.5"/>${label(text(tick), { x: left - 5, y: y.scale(tick) + size * 0.35, size, anchor: 'end', kind: 'muted' })}`;
   });
-  const titles = html`${label(x.title, { x: (left + right) / 2, y: bottom + size * 2.9, size, anchor: 'middle', width: right - left })}${label(y.title, { x: size * 1.1, y: (top + bottom) / 2, size, anchor: 'middle', turn: -90, width: bottom - top })}`;
+  const titles = html`${label(x.title, { x: (left + right) / 2, y: bottom + size * 2.9, size, anchor: 'middle', width: right - left })}${label(y.title, { x: titleX, y: (top + bottom) / 2, size, anchor: 'middle', turn: -90, width: bottom - top })}`;
   return html`<g class="axis"><path class="rule" d="M${at(left)} ${at(top)}V${at(bottom)}H${at(right)}" fill="none" stroke="#5b6270" stroke-width="0.5"/>${below}${beside}${titles}</g>`;
 }
 
