@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { SpaceMatrix } from '../../cli/choices.ts';
+import { exportSpaceMatrix } from '../../cli/export-space-matrix.ts';
 import type { FullSpaceJob } from '../../contracts/analyses/full-space.ts';
 import type { EnsembleJob } from '../../contracts/job.ts';
 import { fullSpacePartKey, tableKey } from '../../contracts/keys.ts';
@@ -12,7 +14,7 @@ import { bitsOf } from '../../methods/information.ts';
 import { stream } from '../../methods/random.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
-import { encodeNpz } from '../../store/npz.ts';
+import { decodeNpz, encodeNpz } from '../../store/npz.ts';
 import { summariseTable } from '../../store/table.ts';
 import { getObject } from '../../store/get.ts';
 import { readNpz } from '../support/fixture.ts';
@@ -212,6 +214,27 @@ describe('whole spaces', () => {
   });
 });
 
+it('real spaces agree with a run of many more samples', async () => {
+  const array = readNpz('core/monte-carlo.npz');
+  const [mean, logvar] = ['real_mu', 'real_lv'].map((name) => ({
+    shape: [...array(name).shape],
+    data: array(name).data as Float32Array,
+  }));
+  await writeNpz(join(folder, 'real/two.npz'), { mean: mean!, logvar: logvar! });
+  const { store } = await runOf([{ ...gaussians('real'), arrays: { mean: 'mean', logvar: 'logvar' } }], {
+    samples: 1500,
+  });
+  const [spaces, pairs] = [await readTable(store, 'full_spaces'), await readTable(store, 'full_pairs')];
+  const got = [...spaces.information_bits, pairs.nmi[0]!, pairs.vi_bits[0]!];
+  const errors = [...spaces.information_se, pairs.nmi_se[0]!, pairs.vi_se[0]!];
+  const value = (name: string): number[] => [...array(name).data];
+  const want = [...value('real_I'), ...value('real_mean_NMI'), ...value('real_mean_VI')];
+  const theirs = [...value('real_I_se'), ...value('real_mean_NMI_se'), ...value('real_mean_VI_se')];
+  const distance = got.map((each, k) => Math.abs(each - want[k]!) / Math.hypot(errors[k]!, theirs[k]!));
+  expect(distance.map((each) => each < 4)).toEqual([true, true, true, true]);
+  expect(pairs.vi_se[0]! / (theirs[3]! * Math.sqrt(200_000 / 1500))).toBeCloseTo(1.1, 0);
+});
+
 describe('steps', () => {
   const STEPPED: EnsembleJob = { ...gaussians('run'), spaces: ['steps/m{model}/step{step}.npz'] };
 
@@ -309,6 +332,35 @@ describe('given draws', () => {
     await expect(prepare('short.npz')).rejects.toThrow('short.npz: v2: expected an array of this name, got none');
     const run = runOf([SMALL], { samples: undefined, given: 'far.npz' });
     await expect(run).rejects.toThrow('far.npz: index: row 0: expected a data point from 0 to 49, got 50');
+  });
+});
+
+describe('matrices of whole spaces', () => {
+  it('are written as a square with what a space is to itself', async () => {
+    const { store } = await runOf([gaussians('vae'), gaussians('other')]);
+    const [pairs, spaces] = [await readTable(store, 'full_pairs'), await readTable(store, 'full_spaces')];
+    const read = async (matrix: SpaceMatrix, ensemble?: string) => {
+      const path = join(folder, `${matrix}.npz`);
+      await exportSpaceMatrix(store, RUN, { matrix, to: 'npz', ensemble, path });
+      return decodeNpz(await readFile(path));
+    };
+    const { matrix, space } = await read('full_nmi');
+    expect([matrix!.shape, [...(space!.data as Int32Array)]]).toEqual([
+      [5, 5],
+      [0, 1, 2, 3, 4],
+    ]);
+    expect((matrix!.data as Float64Array).subarray(0, 5)).toBeCloseToArray([1, pairs.nmi[0]!, pairs.nmi[1]!, NaN, NaN]);
+    const shared = (await read('full_shared', 'other'))['matrix']!.data as Float64Array;
+    const [own, both] = [spaces.self_information_bits.slice(3), pairs.shared_bits[3]!];
+    expect(shared).toBeCloseToArray([own[0]!, both, both, own[1]!]);
+    const path = join(folder, 'vi.csv');
+    await exportSpaceMatrix(store, RUN, { matrix: 'full_exp_vi', to: 'csv', ensemble: 'other', path });
+    const similarity = Math.exp(-pairs.vi_bits[3]!);
+    expect(await readFile(path, 'utf8')).toBe(
+      `space,other-0,other-1\nother-0,1,${similarity}\nother-1,${similarity},1\n`,
+    );
+    const unknown = exportSpaceMatrix(store, RUN, { matrix: 'full_nmi', to: 'csv', ensemble: 'none', path });
+    await expect(unknown).rejects.toThrow('matrix: unknown ensemble: none');
   });
 });
 
