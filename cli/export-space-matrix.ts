@@ -14,18 +14,18 @@ export interface SpaceMatrixExport {
   readonly path: string;
 }
 
-/** The table columns of a matrix, and how a space stands to itself. */
-const VALUES: Readonly<Record<SpaceMatrix, { of(nmi: number, viBits: number, sharedBits: number): number }>> = {
-  full_nmi: { of: (nmi) => nmi },
-  full_vi: { of: (_, viBits) => viBits },
-  full_exp_vi: { of: (_, viBits) => Math.exp(-viBits) },
-  full_shared: { of: (_, __, sharedBits) => sharedBits },
+/** What each matrix holds of the NMI, the VI and the shared information of a pair. */
+const VALUES: Readonly<Record<SpaceMatrix, (nmi: number, viBits: number, sharedBits: number) => number>> = {
+  full_nmi: (nmi) => nmi,
+  full_vi: (_, viBits) => viBits,
+  full_exp_vi: (_, viBits) => Math.exp(-viBits),
+  full_shared: (_, __, sharedBits) => sharedBits,
 };
 
 /** spaces × spaces, symmetric, NaN where a pair was not compared; a space with itself: NMI 1, VI 0, I(U;U′). */
 function matrixOf({ full_pairs: pairs, full_spaces: own }: RunTables, spaces: readonly number[], matrix: SpaceMatrix) {
   const placeOf = new Map(spaces.map((space, place) => [space, place]));
-  const { of } = VALUES[matrix];
+  const of = VALUES[matrix];
   const side = spaces.length;
   const values = new Float64Array(side * side).fill(NaN);
   const largest = own!.aggregate.reduce((most, part) => Math.max(most, part), 0);

@@ -11,7 +11,7 @@
 /** What is known of the terms: values, and the covariance of their errors (0 where a term was summed exactly). */
 export interface TermValues {
   readonly mean: ArrayLike<number>;
-  covariance(i: number, j: number): number;
+  readonly covariance: (i: number, j: number) => number;
 }
 
 /** A function of the terms at their values, with its derivatives by those it depends on. */

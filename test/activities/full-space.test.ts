@@ -317,8 +317,7 @@ describe('given draws', () => {
   it('of another shape, or a point that is not there, are refused by name', async () => {
     await writeSmall();
     const members = Object.fromEntries(NAMES.map((name) => [name, member(`given_${name}`)]));
-    const write = (name: string, more: object) =>
-      writeFile(join(folder, name), encodeNpz({ ...members, ...more } as Parameters<typeof encodeNpz>[0]));
+    const write = (name: string, more: object) => writeFile(join(folder, name), encodeNpz({ ...members, ...more }));
     await write('narrow.npz', { v: { shape: [80], data: member('given_v').data } });
     await write('far.npz', { index: { shape: [40], data: new Int32Array(40).fill(50) } });
     const { v2: _, ...short } = members;

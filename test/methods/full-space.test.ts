@@ -157,19 +157,19 @@ describe('own draws', () => {
   const M = 6000;
   const terms = valuesOf(shares([U, V], draw([U, V], M, 11)));
 
-  /** Both errors count. */
-  function isNear(estimate: Estimate, want: number, wantError: number, scale = 1): void {
-    const error = standardError(estimate, terms) * scale;
-    expect(Math.abs(estimate.value * scale - want) / Math.hypot(error, wantError)).toBeLessThan(4);
+  /** Distance from a value, in joint standard errors. */
+  function distance(estimate: Estimate, want: number, wantError: number, scale = 1): number {
+    return Math.abs(estimate.value * scale - want) / Math.hypot(standardError(estimate, terms) * scale, wantError);
   }
 
   it('agree with those of the fixture', () => {
     const { data: single } = array('small_joint_I');
-    const { data: singleError } = array('small_joint_I_se');
-    isNear(singleEstimate(terms, 0), single[0]!, singleError[0]!, Math.LOG2E);
-    isNear(singleEstimate(terms, 1), single[1]!, singleError[1]!, Math.LOG2E);
-    isNear(nmiEstimate(terms, PAIR), number('small_joint_mean_NMI'), number('small_joint_mean_NMI_se'));
-    isNear(viEstimate(terms, PAIR), number('small_joint_mean_VI'), number('small_joint_mean_VI_se'), Math.LOG2E);
+    const { data: error } = array('small_joint_I_se');
+    expect(distance(singleEstimate(terms, 0), single[0]!, error[0]!, Math.LOG2E)).toBeLessThan(4);
+    expect(distance(singleEstimate(terms, 1), single[1]!, error[1]!, Math.LOG2E)).toBeLessThan(4);
+    const [nmi, vi] = ['small_joint_mean_NMI', 'small_joint_mean_VI'] as const;
+    expect(distance(nmiEstimate(terms, PAIR), number(nmi), number(`${nmi}_se`))).toBeLessThan(4);
+    expect(distance(viEstimate(terms, PAIR), number(vi), number(`${vi}_se`), Math.LOG2E)).toBeLessThan(4);
   });
 
   it('have the errors of the fixture, at as many samples', () => {

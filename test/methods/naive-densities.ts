@@ -18,7 +18,8 @@ function lnDensity(posterior: Posterior, x: number, draw: ArrayLike<number>, at:
       return Math.log(posterior.probabilities[x * posterior.classes + draw[at + variable]!]!);
     case 'labels':
       return posterior.labels[x] === draw[at + variable] ? 0 : -Infinity;
-    default:
+    case 'full_gaussian':
+    case 'coefficients':
       throw new Error(`no density of ${posterior.kind} here`);
   }
 }

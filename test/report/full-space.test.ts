@@ -97,7 +97,7 @@ function dataOf({
   return { tables, record: { job, sources } } as unknown as RunData;
 }
 
-const markups = (data: RunData): string[] => fullSpaceFigures(data).map(({ draw }) => draw(180).markup);
+const markups = (data: RunData): string[] => fullSpaceFigures(data).map((figure) => figure.draw(180).markup);
 
 describe('the figures of whole spaces', () => {
   it('are NMI and VI against the part of the entropy, a point with bars for each ensemble, named', () => {
