@@ -187,22 +187,21 @@ describe('the panel', () => {
   });
 });
 
-it('the summary has a line for each ensemble', () => {
+it('the summary has a line for each ensemble, and for each of its steps where it has several', () => {
+  const linesOf = (rows: Made['rows']) => fullSpaceLines(dataOf({ rows: rows! }));
   expect(
-    fullSpaceLines(
-      dataOf({
-        rows: [
-          [0, NaN],
-          [1, 10],
-        ],
-      }) as Parameters<typeof fullSpaceLines>[0],
-    ),
+    linesOf([
+      [0, 10],
+      [1, NaN],
+      [1, 10],
+    ]),
   ).toEqual([
     '',
     'whole spaces: 5000 samples over 1024 data points (H(X) = 10.00 bits)',
     '  ensemble    spaces  information, bits  of H(X)  NMI            VI, bits',
     '  a           2       6.000 ± 0.020      60.0 %   0.900 ± 0.010  0.2161 ± 0.0063',
-    '  b, step 10  2       7.000 ± 0.020      70.0 %   0.800 ± 0.010  1.2161 ± 0.0063',
+    '  b           2       7.000 ± 0.020      70.0 %   0.800 ± 0.010  1.2161 ± 0.0063',
+    '  b, step 10  2       8.000 ± 0.020      80.0 %   0.700 ± 0.010  2.2161 ± 0.0063',
   ]);
 });
 
