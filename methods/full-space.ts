@@ -1,3 +1,5 @@
+import { sampledInformation } from './densities.ts';
+
 /**
  * Information of whole spaces over a whole data set, by Monte Carlo: from the terms to estimates and their errors.
  *
@@ -27,32 +29,21 @@ export const selfTerm = (space: number): number => 2 * space + 1;
 export const pairTerm = (spaces: number, pair: number): number => 2 * spaces + pair;
 
 /**
- * One sample's share of a term: ln p(u|x) − ln( (1/L) Σ_l p(u|x_l) ) = ln L − ln(1 + r), r = the density of the other
- * points of the aggregate at the draw, over that of its own point. At most ln L.
- *
- * Departure: with a part of the data set as aggregate the own point counts besides, whether it was drawn into that part or
- * not; without it a draw that no other posterior reaches would count as infinite information.
- *
- * @param lnRatio ln r; −∞ where no other posterior reaches the draw.
- */
-export function informationOfSample(lnRatio: number, aggregate: number): number {
-  const lnSum = lnRatio > 0 ? lnRatio + Math.log1p(Math.exp(-lnRatio)) : Math.log1p(Math.exp(lnRatio));
-  return Math.log(aggregate) - lnSum;
-}
-
-/**
  * The samples' shares of a term: the mean over its evaluations. A sample has two draws of each space, u and u′; I(X;U) is
  * evaluated at both, I(X;U,V) at (u, v) and at (u′, v′). Each evaluation is unbiased, and what they have in common with
  * I(X;U,U′), evaluated at (u, u′), cancels in VI and NMI: half the variance for less than twice the work.
  *
- * @param lnRatios one list of M for each evaluation.
+ * Departure: with a part of the data set as aggregate the own point counts besides, whether it was drawn into that part or
+ * not; without it a draw that no other posterior reaches would count as infinite information.
+ *
+ * @param lnRatios one list of M for each evaluation, as `lnDensityRatios` has them.
  * @param aggregates points of the aggregate for each sample, its own included.
  * @returns M nats.
  */
 export function sharesOf(lnRatios: readonly Float64Array[], aggregates: ArrayLike<number>): Float64Array {
   return lnRatios[0].map((_, m) => {
     let sum = 0;
-    for (const ratios of lnRatios) sum += informationOfSample(ratios[m], aggregates[m]);
+    for (const ratios of lnRatios) sum += sampledInformation(ratios[m], aggregates[m]);
     return sum / lnRatios.length;
   });
 }

@@ -3,7 +3,6 @@ import { coMoments, covarianceOfMeans } from '../../methods/co-moments.ts';
 import { drawFrom, drawPoints, type WholeSpace, widthOf } from '../../methods/draws.ts';
 import {
   type Estimate,
-  informationOfSample,
   meanEstimate,
   nmiEstimate,
   pairTerm,
@@ -284,14 +283,11 @@ describe('laws', () => {
   });
 });
 
-describe('a share', () => {
-  it('is ln L where no other posterior reaches, and never more; far below it is −ln r + ln L', () => {
-    expect(informationOfSample(-Infinity, 50)).toBe(Math.log(50));
-    expect(informationOfSample(-40, 50)).toBeLessThanOrEqual(Math.log(50));
-    expect(informationOfSample(0, 8)).toBeCloseTo(Math.log(4), 14);
-    expect(informationOfSample(1000, 50)).toBeCloseTo(Math.log(50) - 1000, 10);
-    expect(informationOfSample(-1e-9, 7)).toBeCloseTo(informationOfSample(1e-9, 7), 8);
-  });
+it('a share is at most ln L, and the mean over the evaluations', () => {
+  const [none, one] = [Float64Array.of(-Infinity), Float64Array.of(0)];
+  expect(sharesOf([none], [50])[0]).toBe(Math.log(50));
+  expect(sharesOf([one], [8])[0]).toBeCloseTo(Math.log(4), 14);
+  expect(sharesOf([none, one], [8])[0]).toBeCloseTo((Math.log(8) + Math.log(4)) / 2, 14);
 });
 
 describe('several pairs', () => {
