@@ -8,6 +8,9 @@ const HEARTBEAT_MS = 1000;
 /** An error that is not one of ours is a fault of the program or of the machine: tried again, but not for long. */
 const UNEXPECTED_ATTEMPTS = 3;
 
+/** What an activity passes on to the engine. */
+type PortionTask = Required<Pick<Task, 'signal' | 'onProgress'>>;
+
 /** An error as Temporal carries it: the tag as its type, hint and fields as details. */
 export function failureOf(error: unknown, attempt: number): unknown {
   if (!isCensusError(error)) {
@@ -25,11 +28,11 @@ export function failureOf(error: unknown, attempt: number): unknown {
  * Runs the body of an activity with a heartbeat every second for its whole length, which is also how its cancellation
  * arrives, and turns what it throws into failures that Temporal understands.
  */
-export async function perform<T>(body: (task: Required<Task>) => Promise<T>): Promise<T> {
+export async function perform<T>(body: (task: PortionTask) => Promise<T>): Promise<T> {
   const context = Context.current();
   let progress: Heartbeat = { done: 0, total: 0 };
   const timer = setInterval(() => context.heartbeat(progress), HEARTBEAT_MS);
-  const task: Required<Task> = {
+  const task: PortionTask = {
     signal: context.cancellationSignal,
     onProgress(done, total) {
       progress = { done, total };

@@ -10,6 +10,8 @@ export interface Task {
   readonly signal?: AbortSignal;
   /** Called on the main thread, at most some ten times a second; `done` and `total` in the operation's own unit of work. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with the processor time of parts of the operation as they end, on the main thread: the sum is that of all. */
+  readonly onCpuSeconds?: (seconds: number) => void;
 }
 
 /** A channel together with the information it carries, which decides how its products are formed. */

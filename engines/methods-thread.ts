@@ -67,7 +67,9 @@ function perform(request: ThreadRequest): unknown {
 
 parentPort?.on('message', (request: ThreadRequest) => {
   try {
-    reply({ output: perform(request) });
+    const start = performance.now();
+    const output = perform(request);
+    reply({ output, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
     reply({ error: String(error) });
   }

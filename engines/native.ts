@@ -68,7 +68,7 @@ function turnOrAbort(before: Promise<unknown>, signal: AbortSignal | undefined):
 async function supervise(
   job: NativeJob,
   call: (job: NativeJob) => Promise<Float64Array>,
-  { signal, onProgress }: Task = {},
+  { signal, onProgress, onCpuSeconds }: Task = {},
 ): Promise<Float64Array> {
   const stop = (): void => job.stop();
   const report = (): void => {
@@ -80,6 +80,7 @@ async function supervise(
     const values = await call(job);
     signal?.throwIfAborted();
     report();
+    onCpuSeconds?.(job.cpuSeconds);
     return values;
   } catch (error) {
     signal?.throwIfAborted();

@@ -10,6 +10,7 @@ function partsProgress(weights: readonly number[], task: Task | undefined): (par
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return (part) => ({
     ...(task?.signal && { signal: task.signal }),
+    ...(task?.onCpuSeconds && { onCpuSeconds: task.onCpuSeconds }),
     onProgress(partDone, partTotal) {
       done[part] = (weights[part]! * partDone) / partTotal;
       task?.onProgress?.(Math.floor(done.reduce((sum, each) => sum + each, 0)), total);

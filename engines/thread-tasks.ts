@@ -29,5 +29,9 @@ export type ThreadRequest = {
 
 export type ThreadReply =
   | { readonly progress: { readonly done: number; readonly total: number } }
-  | { readonly output: unknown }
+  | {
+      readonly output: unknown;
+      /** Time that the task took: the thread does nothing else. */
+      readonly seconds: number;
+    }
   | { readonly error: string };

@@ -43,7 +43,10 @@ export function createMethodsThread(): MethodsThread {
         if ('progress' in reply) task.onProgress?.(reply.progress.done, reply.progress.total);
         else if (task.signal?.aborted) settle(() => reject(task.signal?.reason));
         else if ('error' in reply) settle(() => reject(new Error(`${name}: ${reply.error}`)));
-        else settle(() => resolve(reply.output));
+        else {
+          task.onCpuSeconds?.(reply.seconds);
+          settle(() => resolve(reply.output));
+        }
       };
       const onLoss = (what: unknown): void => {
         worker = undefined;
