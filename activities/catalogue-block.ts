@@ -1,8 +1,10 @@
 import { fingerprintKey, informationKey, sampleKey, warningsKey } from '../contracts/keys.ts';
 import { blocksOfSources } from '../contracts/pairing.ts';
+import { usesLowRank } from '../contracts/low-rank.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { SpaceSource, Warning } from '../contracts/sources.ts';
+import { channelsOf } from '../engines/whole-data.ts';
 import { verifyFile } from '../inputs/hash.ts';
 import { openSpaceReader } from '../inputs/posterior.ts';
 import { readRows } from '../inputs/rows.ts';
@@ -100,10 +102,11 @@ export function createCatalogueBlock({ store, engine }: ActivityContext) {
         placesOf(record.sources).slice(first, end),
         task.signal,
       );
-      const { informationNats, selfJointNats } = await engine.information(fingerprints.posteriors, task);
+      const lowRank = usesLowRank(record);
+      const channels = await channelsOf(engine, fingerprints.posteriors, { lowRank }, task);
       if (warnings.length > 0) await putSame(store, warningsKey(run, `catalogue-${portion}`), encodeJson(warnings));
       await putSame(store, fingerprintKey(run, portion), encodeFingerprints(fingerprints, record.sources.samplePoints));
-      await putSame(store, key, encodeInformation({ informationNats, selfJointNats, klNats }));
+      await putSame(store, key, encodeInformation(channels, klNats));
       return { computed: 1, reused: 0 };
     });
   };

@@ -15,13 +15,22 @@ export async function readChannelsTable(store: ObjectStore, record: RunRecord): 
   const informationBits = new Float64Array(places.length);
   const selfBits = new Float64Array(places.length);
   const klNats = new Float64Array(places.length);
+  const rank = new Int32Array(places.length).fill(-1);
+  const boundBits = new Float64Array(places.length);
+  const selfBoundBits = new Float64Array(places.length);
   for (const { block, first } of blocksOfSources(record.sources)) {
-    const { informationNats, selfJointNats, klNats: kl } = await readInformation(store, record.run, block);
+    const { informationNats, selfJointNats, klNats: kl, lowRank } = await readInformation(store, record.run, block);
     informationNats.forEach((information, k) => {
       informationBits[first + k] = bitsOf(information);
       selfBits[first + k] = bitsOf(selfInformation({ informationNats: information, selfJointNats: selfJointNats[k]! }));
     });
     klNats.set(kl, first);
+    lowRank.forEach((found, k) => {
+      if (!found) return;
+      rank[first + k] = found.factor.rank;
+      boundBits[first + k] = bitsOf(found.boundNats);
+      selfBoundBits[first + k] = bitsOf(2 * found.boundNats + found.selfJointBoundNats);
+    });
   }
   const floor = record.job.analyses.structure?.minInformationBits ?? 0.01;
   const ceiling = saturationBits(record.sources.samplePoints);
@@ -34,5 +43,8 @@ export async function readChannelsTable(store: ObjectStore, record: RunRecord): 
     kl_nats: klNats,
     kept: Uint8Array.from(informationBits, (bits) => Number(bits > floor)),
     saturated: Uint8Array.from(informationBits, (bits) => Number(bits > ceiling)),
+    rank,
+    bound_bits: boundBits,
+    self_information_bound_bits: selfBoundBits,
   };
 }

@@ -1,22 +1,25 @@
 import { factorPartKey, sampleKey } from '../contracts/keys.ts';
 import type { Factor } from '../contracts/factor.ts';
+import { usesLowRank } from '../contracts/low-rank.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
 import type { Channel, Engine, Task } from '../engines/engine.ts';
+import { channelsOf, jointsOf } from '../engines/whole-data.ts';
 import { readFactors } from '../inputs/factors.ts';
 import { verifyFile } from '../inputs/hash.ts';
 import { factorClustering } from '../methods/clustering.ts';
 import { chanceLevel } from '../methods/factor.ts';
 import { bitsOf, nmi, variationOfInformation } from '../methods/information.ts';
-import type { Posterior } from '../methods/posterior.ts';
 import { stream } from '../methods/random.ts';
 import { permutation } from '../methods/sample.ts';
 import { takeRows } from '../methods/slice.ts';
+import { nmiBound, variationBound } from '../methods/truncation.ts';
 import { getObject } from '../store/get.ts';
 import { decodeNpy } from '../store/npy.ts';
 import { putSame } from '../store/put.ts';
 import { encodeTable } from '../store/table.ts';
+import { bounded } from './bounded.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
@@ -30,50 +33,47 @@ interface FactorRow {
   readonly factor: string;
   readonly nmi: number;
   readonly viBits: number;
+  readonly nmiBound: number;
+  readonly viBoundBits: number;
   readonly factorBits: number;
   readonly chance: number;
   readonly chanceSd: number;
-}
-
-async function withInformation(engine: Engine, posteriors: readonly Posterior[], task: Task): Promise<Channel[]> {
-  const { informationNats, selfJointNats } = await engine.information(posteriors, task);
-  return posteriors.map((posterior, k) => ({
-    posterior,
-    informationNats: informationNats[k]!,
-    selfJointNats: selfJointNats[k]!,
-  }));
 }
 
 /** The factor and its seeded permutations as channels, beside the block's channels on the points where it is known. */
 async function compareFactor(
   engine: Engine,
   channels: readonly Channel[],
-  options: { factor: Factor; rows: Int32Array; seed: number; task: Task },
+  options: { factor: Factor; rows: Int32Array; seed: number; lowRank: boolean; task: Task },
 ): Promise<FactorRow[]> {
-  const { factor, rows, seed, task } = options;
+  const { factor, rows, seed, lowRank, task } = options;
   const { known, clustering } = factorClustering(factor, rows);
   const whole = known.length === rows.length;
   const present = whole
     ? channels
-    : await withInformation(
+    : await channelsOf(
         engine,
         channels.map((channel) => takeRows(channel.posterior, known)),
+        { lowRank },
         task,
       );
   const permuted = Array.from({ length: PERMUTATIONS }, (_, k) =>
     takeRows(clustering, permutation(known.length, stream(seed, 'factor', factor.name, k))),
   );
-  const columns = await withInformation(engine, [clustering, ...permuted], task);
-  const joints = await engine.pairs(present, columns, task);
+  const columns = await channelsOf(engine, [clustering, ...permuted], { lowRank }, task);
+  const { jointNats: joints, boundNats } = await jointsOf(engine, present, columns, task);
   const own = columns[0]!;
   return present.map((channel, c) => {
     const at = c * columns.length;
     const byChance = permuted.map((_, k) => nmi(channel, columns[k + 1]!, joints[at + k + 1]!));
     const { mean, sd } = chanceLevel(Float64Array.from(byChance));
+    const joint = { jointNats: joints[at]!, boundNats: boundNats[at]! };
     return {
       factor: factor.name,
       nmi: nmi(channel, own, joints[at]!),
       viBits: bitsOf(variationOfInformation(channel, own, joints[at]!)),
+      nmiBound: nmiBound(bounded(channel), bounded(own), joint),
+      viBoundBits: bitsOf(variationBound(bounded(channel), bounded(own), joint.boundNats)),
       factorBits: bitsOf(own.informationNats),
       chance: mean,
       chanceSd: sd,
@@ -92,6 +92,8 @@ function tabulate(first: number, kept: readonly boolean[], byFactor: readonly Fa
     factor_bits: column((row) => row.factorBits),
     nmi_chance: column((row) => (row.keep ? row.chance : NaN)),
     nmi_chance_sd: column((row) => (row.keep ? row.chanceSd : NaN)),
+    nmi_bound: column((row) => (row.keep ? row.nmiBound : NaN)),
+    vi_bound_bits: column((row) => row.viBoundBits),
   };
 }
 
@@ -114,7 +116,8 @@ export function createCompareFactors({ store, engine }: ActivityContext) {
       const byFactor: FactorRow[][] = [];
       for (const factor of await factorsOf(record, task.signal)) {
         task.signal.throwIfAborted();
-        byFactor.push(await compareFactor(engine, channels, { factor, rows, seed: record.job.sample.seed, task }));
+        const options = { factor, rows, seed: record.job.sample.seed, lowRank: usesLowRank(record), task };
+        byFactor.push(await compareFactor(engine, channels, options));
       }
       const floor = record.job.analyses.structure!.minInformationBits;
       const kept = channels.map((channel) => bitsOf(channel.informationNats) > floor);

@@ -3,10 +3,13 @@ import type { PortionInput, Tally } from '../contracts/messages.ts';
 import { type Plan, type Tile, tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
-import type { Channel, Task } from '../engines/engine.ts';
+import type { BoundedJoints, Channel, Task } from '../engines/engine.ts';
+import { jointsOf } from '../engines/whole-data.ts';
 import { bitsOf, nmi, variationOfInformation } from '../methods/information.ts';
+import { nmiBound, variationBound } from '../methods/truncation.ts';
 import { putSame } from '../store/put.ts';
 import { encodeTable } from '../store/table.ts';
+import { bounded } from './bounded.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
@@ -21,31 +24,42 @@ interface KeptChannel extends Channel {
 function tabulate(
   rows: readonly KeptChannel[],
   columns: readonly KeptChannel[] | undefined,
-  joints: Float64Array,
+  { jointNats, boundNats }: BoundedJoints,
 ): TableData<'pairs'> {
-  const count = joints.length;
+  const count = jointNats.length;
+  const single = (): Float32Array => new Float32Array(count);
   const table = {
     i: new Int32Array(count),
     j: new Int32Array(count),
-    joint_bits: new Float32Array(count),
-    nmi: new Float32Array(count),
-    vi_bits: new Float32Array(count),
+    joint_bits: single(),
+    nmi: single(),
+    vi_bits: single(),
+    joint_bound_bits: single(),
+    nmi_bound: single(),
+    vi_bound_bits: single(),
   };
   let at = 0;
   rows.forEach((u, row) => {
     for (const v of columns ?? rows.slice(row)) {
       const same = u.channel === v.channel;
-      const joint = same ? u.selfJointNats : joints[at]!;
+      const joint = same ? u.selfJointNats : jointNats[at]!;
+      const bound = boundNats[at]!;
+      const [termsU, termsV] = [bounded(u), bounded(v)];
       table.i[at] = u.channel;
       table.j[at] = v.channel;
       table.joint_bits[at] = bitsOf(joint);
       table.nmi[at] = same ? 1 : nmi(u, v, joint);
       table.vi_bits[at] = same ? 0 : bitsOf(variationOfInformation(u, v, joint));
+      table.joint_bound_bits[at] = bitsOf(same ? termsU.selfJointBoundNats : bound);
+      table.nmi_bound[at] = same ? 0 : nmiBound(termsU, termsV, { jointNats: joint, boundNats: bound });
+      table.vi_bound_bits[at] = same ? 0 : bitsOf(variationBound(termsU, termsV, bound));
       at += 1;
     }
   });
   return table;
 }
+
+const NO_JOINTS: BoundedJoints = { jointNats: new Float64Array(0), boundNats: new Float64Array(0) };
 
 /** Blocks that were read last, so that the tiles of one row of blocks read their common block once. */
 function createBlockCache(read: (run: string, block: number) => Promise<Channel[]>, size: number) {
@@ -78,7 +92,7 @@ export function createCompareTiles({ store, engine }: ActivityContext) {
     const rows = await keptOf(record, plan, tile.first);
     const columns = tile.first === tile.second ? undefined : await keptOf(record, plan, tile.second);
     const empty = rows.length === 0 || columns?.length === 0;
-    const joints = empty ? new Float64Array(0) : await engine.pairs(rows, columns, task);
+    const joints = empty ? NO_JOINTS : await jointsOf(engine, rows, columns, task);
     return encodeTable('pairs', tabulate(empty ? [] : rows, columns, joints), sampleFacts(record));
   }
 

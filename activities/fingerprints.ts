@@ -5,6 +5,7 @@ import { getObject } from '../store/get.ts';
 import { decodeNpz, encodeNpz } from '../store/npz.ts';
 import type { NpyArray } from '../store/npy.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { decodeFactors, encodeFactors } from './stored-factors.ts';
 
 /** What is known of the channels of a block besides their fingerprints; one entry a channel. */
 export interface BlockInformation {
@@ -12,6 +13,8 @@ export interface BlockInformation {
   readonly selfJointNats: Float64Array;
   /** Mean KL to the prior; NaN where it has no meaning. */
   readonly klNats: Float64Array;
+  /** Factors of low rank and their bounds; undefined where all coefficients were worked out. */
+  readonly lowRank: readonly Channel['lowRank'][];
 }
 
 /** The channels of a block as they are kept, and where each lies against its source (1 and 0 for other kinds). */
@@ -113,12 +116,13 @@ export function decodeFingerprints(bytes: Uint8Array, key: string): Posterior[] 
   return posteriors;
 }
 
-export function encodeInformation({ informationNats, selfJointNats, klNats }: BlockInformation): Uint8Array {
+export function encodeInformation(channels: readonly Channel[], klNats: Float64Array): Uint8Array {
   const member = (data: Float64Array): NpyArray => ({ shape: [data.length], data });
   return encodeNpz({
-    information_nats: member(informationNats),
-    self_joint_nats: member(selfJointNats),
+    information_nats: member(Float64Array.from(channels, ({ informationNats }) => informationNats)),
+    self_joint_nats: member(Float64Array.from(channels, ({ selfJointNats }) => selfJointNats)),
     kl_nats: member(klNats),
+    ...(channels.some(({ lowRank }) => lowRank) && encodeFactors(channels)),
   });
 }
 
@@ -126,16 +130,26 @@ export async function readInformation(store: ObjectStore, run: string, block: nu
   const key = informationKey(run, block);
   const members = decodeNpz(await getObject(store, key), key);
   const of = (name: string): Float64Array => members[name]!.data as Float64Array;
-  return { informationNats: of('information_nats'), selfJointNats: of('self_joint_nats'), klNats: of('kl_nats') };
+  const informationNats = of('information_nats');
+  return {
+    informationNats,
+    selfJointNats: of('self_joint_nats'),
+    klNats: of('kl_nats'),
+    lowRank: decodeFactors(members, informationNats.length),
+  };
 }
 
 /** The channels of a block, ready for an engine. */
 export async function readChannels(store: ObjectStore, run: string, block: number): Promise<Channel[]> {
   const key = fingerprintKey(run, block);
   const [bytes, information] = await Promise.all([getObject(store, key), readInformation(store, run, block)]);
-  return decodeFingerprints(bytes, key).map((posterior, place) => ({
-    posterior,
-    informationNats: information.informationNats[place]!,
-    selfJointNats: information.selfJointNats[place]!,
-  }));
+  return decodeFingerprints(bytes, key).map((posterior, place) => {
+    const lowRank = information.lowRank[place];
+    return {
+      posterior,
+      informationNats: information.informationNats[place]!,
+      selfJointNats: information.selfJointNats[place]!,
+      ...(lowRank && { lowRank }),
+    };
+  });
 }

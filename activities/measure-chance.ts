@@ -3,8 +3,10 @@ import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { PairChance, RunRecord } from '../contracts/run.ts';
 import type { Channel, Task } from '../engines/engine.ts';
+import { jointsOf } from '../engines/whole-data.ts';
 import { chanceLevel } from '../methods/factor.ts';
 import { bitsOf, nmi, variationOfInformation } from '../methods/information.ts';
+import { permuteFactor } from '../methods/low-rank.ts';
 import { stream } from '../methods/random.ts';
 import { drawPairs, permutation } from '../methods/sample.ts';
 import { takeRows } from '../methods/slice.ts';
@@ -19,6 +21,16 @@ import { readPlan, readRun } from '../store/run-record.ts';
 /** Pairs that are drawn, and how many of them one call of the engine takes. */
 const PAIRS = 200;
 const PAIRS_AT_ONCE = 20;
+
+/** A channel with its data points in another order; what it says by itself does not change. */
+function permuted(channel: Channel, rows: Int32Array | Uint32Array): Channel {
+  const { lowRank } = channel;
+  return {
+    ...channel,
+    posterior: takeRows(channel.posterior, rows),
+    ...(lowRank && { lowRank: { ...lowRank, factor: permuteFactor(lowRank.factor, rows) } }),
+  };
+}
 
 /**
  * The agreement that chance alone gives: pairs of kept channels of one ensemble, the data points of the second permuted.
@@ -58,9 +70,9 @@ export function createMeasureChance({ store, engine }: ActivityContext) {
       const columns = some.map(([, v], k) => {
         const shuffled = permutation(plan.points, stream(seed, 'chance', 'points', from + k));
         const channel = channels.get(v)!;
-        return { ...channel, posterior: takeRows(channel.posterior, shuffled) };
+        return permuted(channel, shuffled);
       });
-      const joints = await engine.pairs(rows, columns, task);
+      const { jointNats: joints } = await jointsOf(engine, rows, columns, task);
       some.forEach((_, k) => {
         const joint = joints[k * some.length + k]!;
         nmis.push(nmi(rows[k]!, columns[k]!, joint));

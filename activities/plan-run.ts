@@ -6,6 +6,7 @@ import type { RunRecord } from '../contracts/run.ts';
 import { portionsOf } from '../contracts/portions.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
 import type { Task } from '../engines/engine.ts';
+import { jointsOf } from '../engines/whole-data.ts';
 import { checkValues } from '../inputs/check.ts';
 import { encodeJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -29,7 +30,7 @@ async function secondsPerTile(
   const { engine, store, now } = context;
   const channels = (await readChannels(store, run, block.block)).slice(0, CALIBRATION_CHANNELS);
   const start = now().getTime();
-  await engine.pairs(channels, undefined, task);
+  await jointsOf(engine, channels, undefined, task);
   const seconds = (now().getTime() - start) / 1000;
   return (seconds * edge * edge) / ((channels.length * (channels.length + 1)) / 2);
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { EngineChoice } from '../contracts/arithmetic.ts';
 import type { Job } from '../contracts/job.ts';
+import { usesLowRank } from '../contracts/low-rank.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { type Sources, type Warning } from '../contracts/sources.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
@@ -55,10 +56,10 @@ export function chooseEngine(flags: CommonFlags, environment: Environment, outpu
   return engine;
 }
 
-/** Once N is known, the default of the sample is a number like one that was given. */
+/** Once N is known, the default of the sample is a number like one that was given; `all` stays, for it allows factors. */
 function completed(job: Job, sources: Sources): Job {
   const { rows: _rows, size: _size, ...sample } = job.sample;
-  if (job.sample.rows !== undefined) return job;
+  if (job.sample.rows !== undefined || job.sample.size === 'all') return job;
   return { ...job, sample: { ...sample, size: sources.samplePoints } };
 }
 
@@ -67,7 +68,8 @@ function recordOf(job: Job, engine: Engine, found: { sources: Sources; warnings:
   const { store: _, ...work } = completed(job, sources);
   const { name: engineName, arithmetic } = engine;
   const inputs = sources.files.map((file) => file.sha256);
-  const runId = runIdOf({ job: work, inputs, engine: engineName, arithmetic });
+  const lowRank = usesLowRank({ job, sources });
+  const runId = runIdOf({ job: work, inputs, engine: engineName, arithmetic, lowRank });
   return {
     schema: SCHEMA_VERSION,
     run: `${job.name}/${runId}`,

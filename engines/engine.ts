@@ -1,5 +1,7 @@
 import type { Arithmetic } from '../contracts/arithmetic.ts';
 import type { DensityRequest } from '../methods/densities.ts';
+import type { LowRankFactor, LowRankLimits } from '../methods/low-rank.ts';
+import type { LowRankInformation } from '../methods/low-rank-information.ts';
 import type { Posterior } from '../methods/posterior.ts';
 
 export type EngineName = 'native' | 'gpu' | 'reference';
@@ -21,6 +23,23 @@ export interface Channel {
   readonly informationNats: number;
   /** I(X;U,U′) in nats, as `information` returned it. */
   readonly selfJointNats: number;
+  /** Where these come from a factor of low rank: the factor, and how far they can be off. */
+  readonly lowRank?: {
+    readonly factor: LowRankFactor;
+    readonly boundNats: number;
+    readonly selfJointBoundNats: number;
+  };
+}
+
+/** One entry a posterior: its factor and the information that it gives; undefined where it has none (given matrices). */
+export type Factorised = readonly (
+  { readonly factor: LowRankFactor; readonly information: LowRankInformation } | undefined
+)[];
+
+/** Joint informations as `pairs` returns them, and how far each can be off; both NaN for pairs that were left out. */
+export interface BoundedJoints {
+  readonly jointNats: Float64Array;
+  readonly boundNats: Float64Array;
 }
 
 export interface ChannelInformation {
@@ -51,5 +70,18 @@ export interface Engine {
    * @returns terms × M, row-major; −∞ where no other point reaches the draw.
    */
   densities(request: DensityRequest, task?: Task): Promise<Float64Array>;
+  /** Factors of low rank of every posterior's coefficients (methods/low-rank.ts), and what they say. */
+  factorise(posteriors: readonly Posterior[], limits: LowRankLimits, task?: Task): Promise<Factorised>;
+  /**
+   * As `pairs`, from the factors of the channels. Left out, NaN, are pairs of which one has no factor (labels need
+   * none) and those dearer than `costMax`, by the product of their sides (methods/low-rank-cost.ts). The diagonal of a
+   * triangle repeats what the channels bring along.
+   */
+  factorPairs(
+    rows: readonly Channel[],
+    columns: readonly Channel[] | undefined,
+    costMax: number,
+    task?: Task,
+  ): Promise<BoundedJoints>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { lnDensityRatios } from '../methods/densities.ts';
+import { factorPairs, factorise } from './reference-factors.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
 import { order } from '../methods/ordering.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
@@ -58,6 +59,10 @@ function perform(request: ThreadRequest): unknown {
       return jointInformationBlock(request.input.rows, request.input.columns, { onRow });
     case 'densities':
       return lnDensityRatios(request.input, onRow);
+    case 'factorise':
+      return factorise(request.input, onRow);
+    case 'factorPairs':
+      return factorPairs(request.input, onRow);
     case 'structure':
       return structureOf(request.input);
     case 'optics':

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { nativePackage, nativePlatform } from './native-platform.ts';
-import type { PosteriorInput } from './native-posterior.ts';
+import type { MemberInput, PosteriorInput } from './native-posterior.ts';
 
 /** SIMD levels that kernels are written for; all of them give the same bits. */
 export type NativeLevel = 'avx512' | 'avx2' | 'neon';
@@ -30,8 +30,39 @@ export interface NativeAddon {
     columnNats: Float64Array | undefined,
     job: NativeJob,
   ): Promise<Float64Array>;
+  factorise(
+    level: string,
+    threads: number,
+    points: number,
+    posteriors: PosteriorInput[],
+    toleranceNats: number,
+    rankMax: number,
+    job: NativeJob,
+  ): Promise<FactorsOutput>;
+  /** Joint informations, then their bounds; nats. */
+  factorPairs(
+    level: string,
+    threads: number,
+    points: number,
+    rows: MemberInput[],
+    columns: MemberInput[] | undefined,
+    productMax: number,
+    job: NativeJob,
+  ): Promise<Float64Array>;
   /** Floating-point operations a second that one thread can do at best. */
   peak(level: string): Promise<number>;
+}
+
+/** Factors of all channels one after the other. */
+export interface FactorsOutput {
+  /** −1 where there is none. */
+  readonly ranks: Int32Array;
+  readonly pivotCounts: Int32Array;
+  readonly pivots: Int32Array;
+  /** pivots × rank of each channel. */
+  readonly transforms: Float64Array;
+  /** I(X;U) of all, I(X;U,U′) of all, then the bounds of either. */
+  readonly nats: Float64Array;
 }
 
 /** A running kernel. */

@@ -1,4 +1,6 @@
+import { costSide } from '../methods/low-rank-cost.ts';
 import type { Posterior, Reals } from '../methods/posterior.ts';
+import type { Channel } from './engine.ts';
 
 /** methods/posterior.ts, flattened (engines/native/src/input.rs). */
 export interface PosteriorInput {
@@ -47,4 +49,22 @@ function expectLength(what: string, shape: readonly number[], array: Reals | Int
   const isWhole = shape.every((extent) => Number.isInteger(extent) && extent > 0);
   if (isWhole && array.length === shape.reduce((product, extent) => product * extent, 1)) return;
   throw new Error(`native engine: expected ${shape.join('×')} ${what}, got ${array.length}`);
+}
+
+/** A channel with its factor (engines/native/src/factor_task.rs). */
+export interface MemberInput {
+  readonly posterior: PosteriorInput;
+  readonly pivots?: Int32Array;
+  readonly transform?: Float64Array;
+  readonly side: number;
+  readonly joint: number;
+  readonly bound: number;
+}
+
+export function memberOf({ posterior, lowRank, selfJointNats }: Channel): MemberInput {
+  const flat = flattened(posterior);
+  if (!lowRank) return { posterior: flat, side: Infinity, joint: NaN, bound: NaN };
+  const { rank, pivots, transform } = lowRank.factor;
+  const bound = lowRank.selfJointBoundNats;
+  return { posterior: flat, pivots, transform, side: costSide(rank), joint: selfJointNats, bound };
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
+import { factorsOf } from './native-factors.ts';
 import { type NativeJob, type NativeOptions, openNative } from './native-addon.ts';
-import { commonPoints, flattened } from './native-posterior.ts';
+import { commonPoints, flattened, memberOf } from './native-posterior.ts';
 import { createReferenceEngine } from './reference.ts';
 
 const PROGRESS_MS = 150;
@@ -18,7 +19,7 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
   let last: Promise<unknown> = Promise.resolve();
   let methods: Engine | undefined;
 
-  function inTurn(task: Task | undefined, call: (job: NativeJob) => Promise<Float64Array>): Promise<Float64Array> {
+  function inTurn<T>(task: Task | undefined, call: (job: NativeJob) => Promise<T>): Promise<T> {
     const before = last;
     const result = turnOrAbort(before, task?.signal).then(() => supervise(new addon.Job(), call, task));
     last = Promise.allSettled([before, result]);
@@ -44,6 +45,19 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
     },
     // Until the kernel is written: the method itself, in threads.
     densities: (request, task) => (methods ??= createReferenceEngine({ threads })).densities(request, task),
+    async factorise(posteriors, { toleranceNats, rankMax }, task) {
+      const inputs = posteriors.map(flattened);
+      const points = commonPoints(inputs);
+      return factorsOf(
+        await inTurn(task, (job) => addon.factorise(level, threads, points, inputs, toleranceNats, rankMax, job)),
+      );
+    },
+    async factorPairs(rows, columns, costMax, task) {
+      const [left, right] = [rows.map(memberOf), columns?.map(memberOf)];
+      const points = commonPoints([...left, ...(right ?? [])].map(({ posterior }) => posterior));
+      const nats = await inTurn(task, (job) => addon.factorPairs(level, threads, points, left, right, costMax, job));
+      return { jointNats: nats.slice(0, nats.length / 2), boundNats: nats.slice(nats.length / 2) };
+    },
     async close() {
       await methods?.close();
       await last;
@@ -65,11 +79,11 @@ function turnOrAbort(before: Promise<unknown>, signal: AbortSignal | undefined):
 }
 
 /** Runs a kernel: reports its progress, and passes an abort on to it. */
-async function supervise(
+async function supervise<T>(
   job: NativeJob,
-  call: (job: NativeJob) => Promise<Float64Array>,
+  call: (job: NativeJob) => Promise<T>,
   { signal, onProgress, onCpuSeconds }: Task = {},
-): Promise<Float64Array> {
+): Promise<T> {
   const stop = (): void => job.stop();
   const report = (): void => {
     if (job.total > 0) onProgress?.(job.done, job.total);

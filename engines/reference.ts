@@ -1,6 +1,7 @@
 import type { DensityRequest } from '../methods/densities.ts';
 import { packedIndex } from '../methods/panel.ts';
-import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
+import type { Channel, ChannelInformation, Engine, Factorised, Task } from './engine.ts';
+import type { ThreadTasks } from './thread-tasks.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import { createMethodsThread, type MethodsThread } from './thread.ts';
 
@@ -130,6 +131,25 @@ async function densities(pool: Pool, request: DensityRequest, task?: Task): Prom
   return result;
 }
 
+/** Factors of a run of posteriors in each thread. */
+async function factorise(
+  pool: Pool,
+  { posteriors, limits }: ThreadTasks['factorise']['input'],
+  task?: Task,
+): Promise<Factorised> {
+  const runs = cut(posteriors.length, pool.length, (row) => posteriors.length - row);
+  const progress = partsProgress(
+    runs.map(([first, end]) => end - first),
+    task,
+  );
+  const parts = await Promise.all(
+    runs.map(([first, end], k) =>
+      pool[k]!.run('factorise', { posteriors: posteriors.slice(first, end), limits }, progress(k)),
+    ),
+  );
+  return parts.flat();
+}
+
 const posteriorsOf = (channels: readonly Channel[]): Posterior[] => channels.map(({ posterior }) => posterior);
 
 /**
@@ -150,6 +170,8 @@ export function createReferenceEngine({ threads }: { threads: number }): Engine 
         : triangle(pool, left, task);
     },
     densities: (request, task) => densities(pool, request, task),
+    factorise: (posteriors, limits, task) => factorise(pool, { posteriors, limits }, task),
+    factorPairs: (rows, columns, costMax, task) => pool[0]!.run('factorPairs', { rows, columns, costMax }, task),
     async close() {
       await Promise.all(pool.map((thread) => thread.close()));
     },

@@ -1,7 +1,8 @@
 import type { DensityRequest } from '../methods/densities.ts';
+import type { LowRankLimits } from '../methods/low-rank.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
-import type { ChannelInformation } from './engine.ts';
+import type { BoundedJoints, Channel, ChannelInformation, Factorised } from './engine.ts';
 
 /** The methods that run in a worker thread: what each takes and gives. */
 export interface ThreadTasks {
@@ -11,6 +12,11 @@ export interface ThreadTasks {
     output: Float64Array;
   };
   densities: { input: DensityRequest; output: Float64Array };
+  factorise: { input: { posteriors: readonly Posterior[]; limits: LowRankLimits }; output: Factorised };
+  factorPairs: {
+    input: { rows: readonly Channel[]; columns: readonly Channel[] | undefined; costMax: number };
+    output: BoundedJoints;
+  };
   /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */

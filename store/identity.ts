@@ -11,13 +11,17 @@ export interface RunIdentity {
   readonly inputs: readonly string[];
   readonly engine: string;
   readonly arithmetic: Arithmetic;
+  /** Whether coefficients may be taken by factors of low rank. */
+  readonly lowRank?: boolean;
 }
 
 /** A run's id: the first 16 hex digits of SHA-256 over everything its tables are a function of. */
-export function runIdOf({ job, inputs, engine, arithmetic }: RunIdentity): string {
+export function runIdOf({ job, inputs, engine, arithmetic, lowRank = false }: RunIdentity): string {
   const { store: _, ...work } = job;
   const facts = { schema: SCHEMA_VERSION, job: work, inputs, engine, arithmetic, numeric: NUMERIC_VERSION };
-  return sha256(canonicalJson(facts)).slice(0, 16);
+  // Left out where it is false: what such a run gives has not changed since there were no factors.
+  const all = lowRank ? { ...facts, lowRank } : facts;
+  return sha256(canonicalJson(all)).slice(0, 16);
 }
 
 /** Tells stores apart in workflow ids: the first 8 hex digits of SHA-256 over the store's URI (`ObjectStore.uri`). */

@@ -31,6 +31,9 @@ export const CATALOGUE_TABLES = {
     kl_nats: f64('mean divergence from a standard normal prior; NaN for kinds without one', 'nats'),
     kept: bool('whether it says more than minInformationBits and is compared'),
     saturated: bool('whether its information is within one bit of the ceiling log₂ n'),
+    rank: i32('columns of the factor that its coefficients are taken by; −1 where all of them are worked out'),
+    bound_bits: bits('how far that can have moved information_bits; 0 where all coefficients are worked out'),
+    self_information_bound_bits: bits('the same of self_information_bits'),
   },
 } as const satisfies TableGroup;
 

@@ -35,6 +35,9 @@ export const STRUCTURE_TABLES = {
     joint_bits: f32('I(X;U,V); on the diagonal I(X;U,U′)', 'bits'),
     nmi: f32('NMI of the two channels, not clamped; 1 on the diagonal'),
     vi_bits: f32('variation of information of the two channels; 0 on the diagonal', 'bits'),
+    joint_bound_bits: f32('how far factors of low rank can have moved joint_bits; 0 without them', 'bits'),
+    nmi_bound: f32('the same of nmi; NaN where nmi is, or where a self-information may be 0'),
+    vi_bound_bits: f32('the same of vi_bits', 'bits'),
   },
   factors: {
     channel: i32('the channel that is compared'),
@@ -44,6 +47,8 @@ export const STRUCTURE_TABLES = {
     factor_bits: bits('information of the factor: the entropy of its classes'),
     nmi_chance: f64('mean NMI over seeded permutations of the factor: what there would be without any relation'),
     nmi_chance_sd: f64('standard deviation over these permutations'),
+    nmi_bound: f64('how far a factor of low rank can have moved nmi; 0 without one, NaN where the channel is not kept'),
+    vi_bound_bits: bits('the same of vi_bits'),
   },
   order_nmi: orderTable('nats'),
   order_vi: orderTable('bits'),

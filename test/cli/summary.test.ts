@@ -16,6 +16,9 @@ const channels: TableData<'channels'> = {
   kl_nats: new Float64Array(6),
   kept: Uint8Array.of(1, 1, 0, 1, 1, 0),
   saturated: new Uint8Array(6),
+  rank: new Int32Array(6).fill(-1),
+  bound_bits: new Float64Array(6),
+  self_information_bound_bits: new Float64Array(6),
 };
 
 const orderOf = (ensemble: string, cluster: number[]): TableData<'order_nmi'> => ({
@@ -49,6 +52,8 @@ const factorsOf = (nmi: number): TableData<'factors'> => ({
   factor_bits: new Float64Array(3),
   nmi_chance: Float64Array.of(0.2, NaN, 0.2),
   nmi_chance_sd: Float64Array.of(0.1, NaN, 0.1),
+  nmi_bound: Float64Array.of(0, NaN, 0),
+  vi_bound_bits: new Float64Array(3),
 });
 
 /** Tables of the run above, some of them replaced or, where undefined, taken away. */

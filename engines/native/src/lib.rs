@@ -1,7 +1,16 @@
 //! The native engine of latent-census as a Node addon: what JavaScript sees. engines/native.ts is the other side.
 
+mod cholesky;
+mod eigen;
 mod elementary;
+mod factor;
+mod factor_information;
+mod factor_labels;
+mod factor_pairs;
+mod factor_panel;
+mod factor_task;
 mod fold;
+mod forms;
 mod full;
 mod gaussian;
 mod information;
@@ -17,15 +26,19 @@ mod pairs;
 mod peak;
 mod posterior;
 mod product;
+mod residual;
 mod row;
 mod side;
 mod task;
 mod threads;
 mod tile;
+mod truncation;
 mod vector;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+use crate::cholesky::Limits;
+use crate::factor_task::{FactorPairsTask, FactoriseTask, MemberInput};
 use crate::input::PosteriorInput;
 use crate::level::Level;
 use crate::task::{InformationTask, PairsTask, PeakTask};
@@ -106,6 +119,39 @@ pub fn pairs(
 ) -> Result<AsyncTask<PairsTask>> {
     let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
     Ok(AsyncTask::new(PairsTask { level, threads, points, rows, row_nats, columns, column_nats, job }))
+}
+
+/// Factors of the coefficients of all posteriors, and the information that they give. `nats`: how far the truncation may
+/// move I(X;U); `rank`: the most columns of a factor.
+#[napi(catch_unwind)]
+pub fn factorise(
+    level: String,
+    threads: u32,
+    points: u32,
+    posteriors: Vec<PosteriorInput>,
+    nats: f64,
+    rank: u32,
+    job: &Job,
+) -> Result<AsyncTask<FactoriseTask>> {
+    let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
+    let limits = Limits { nats, rank: rank as usize };
+    Ok(AsyncTask::new(FactoriseTask { level, threads, points, posteriors, limits, job }))
+}
+
+/// Joint information of all pairs in nats, then how far the truncation can have moved each; without columns of the
+/// packed upper triangle. NaN for pairs whose sides have a product above `product_max`, and those without factors.
+#[napi(catch_unwind)]
+pub fn factor_pairs(
+    level: String,
+    threads: u32,
+    points: u32,
+    rows: Vec<MemberInput>,
+    columns: Option<Vec<MemberInput>>,
+    product_max: f64,
+    job: &Job,
+) -> Result<AsyncTask<FactorPairsTask>> {
+    let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
+    Ok(AsyncTask::new(FactorPairsTask { level, threads, points, rows, columns, product_max, job }))
 }
 
 /// Floating-point operations a second that one thread can do at best.

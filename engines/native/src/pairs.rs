@@ -23,7 +23,7 @@ fn scale_of(n: usize) -> f32 {
 
 /// Logarithms are added as multiples of 2^−40: additions of integers may be done in any order, so the result does not
 /// depend on which thread did what. |Σ ln| < 2^20 stays far inside 64 bits; the grain is 1e-12 for sixteen points.
-const GRAINS: f64 = (1u64 << 40) as f64;
+pub const GRAINS: f64 = (1u64 << 40) as f64;
 
 pub struct Request<'a> {
     pub level: Level,
@@ -177,7 +177,7 @@ fn add_logarithms_lanes(results: &Results, logarithms: &mut [i64]) {
 
 /// ln x as a whole number of grains.
 #[inline(always)]
-fn grains(x: f64) -> i64 {
+pub fn grains(x: f64) -> i64 {
     const TO_INTEGER: f64 = 6755399441055744.0; // 1.5·2^52: the low bits of a sum with it are the nearest integer
     ln(x).mul_add(GRAINS, TO_INTEGER).to_bits().wrapping_sub(TO_INTEGER.to_bits()) as i64
 }

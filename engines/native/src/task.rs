@@ -106,11 +106,11 @@ fn channels<'a>(posteriors: Vec<Posterior<'a>>, nats: &[f64]) -> Result<Vec<Chan
     Ok(posteriors.into_iter().zip(nats).map(|(posterior, &information)| Channel { posterior, information }).collect())
 }
 
-fn stopped() -> Error {
+pub fn stopped() -> Error {
     Error::new(Status::Cancelled, "native engine: stopped")
 }
 
-fn contained<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
+pub fn contained<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Err(Error::from_reason(format!("native engine: internal error: {}", text.unwrap_or("unknown"))))
