@@ -1,4 +1,5 @@
 import { chanceKey } from '../contracts/keys.ts';
+import { usesLowRank } from '../contracts/low-rank.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { PairChance, RunRecord } from '../contracts/run.ts';
@@ -18,9 +19,13 @@ import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
 import { readPlan, readRun } from '../store/run-record.ts';
 
-/** Pairs that are drawn, and how many of them one call of the engine takes. */
+/** Pairs that are drawn. */
 const PAIRS = 200;
-const PAIRS_AT_ONCE = 20;
+/**
+ * How many of them one call of the engine takes. It works out all rows × columns: with all coefficients that costs
+ * little beside filling the panels, with factors it is the cost.
+ */
+const atOnceOf = (record: RunRecord): number => (usesLowRank(record) ? 1 : 20);
 
 /** A channel with its data points in another order; what it says by itself does not change. */
 function permuted(channel: Channel, rows: Int32Array | Uint32Array): Channel {
@@ -64,8 +69,9 @@ export function createMeasureChance({ store, engine }: ActivityContext) {
     const channels = await readNamed(record.run, plan, new Set(pairs.flat()));
     const nmis: number[] = [];
     const vis: number[] = [];
-    for (let from = 0; from < pairs.length; from += PAIRS_AT_ONCE) {
-      const some = pairs.slice(from, from + PAIRS_AT_ONCE);
+    const atOnce = atOnceOf(record);
+    for (let from = 0; from < pairs.length; from += atOnce) {
+      const some = pairs.slice(from, from + atOnce);
       const rows = some.map(([u]) => channels.get(u)!);
       const columns = some.map(([, v], k) => {
         const shuffled = permutation(plan.points, stream(seed, 'chance', 'points', from + k));

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { pairsKey } from '../../contracts/keys.ts';
 import type { SampleJob } from '../../contracts/job.ts';
 import type { TableData } from '../../contracts/tables.ts';
@@ -26,7 +26,7 @@ import { contentOf, performRun, prepareRun, readTable, RUN } from '../support/pi
 
 /** Fingerprints of whole data sets, by factors of low rank. */
 
-const [FEW, MANY] = [300, 5000];
+const [FEW, MANY] = [200, 5000];
 const engine = createReferenceEngine({ threads: 2 });
 const thread = createMethodsThread();
 let folder: string;
@@ -52,7 +52,11 @@ const pairsOf = async (store: ObjectStore): Promise<TableData<'pairs'>> =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'census-whole-'));
   for (const points of [FEW, MANY]) {
-    const made = await writeEnsemble(join(folder, String(points)), 'vae', { models: 3, points, dimensions: 3 });
+    const made = await writeEnsemble(join(folder, String(points)), 'vae', {
+      models: points === FEW ? 3 : 2,
+      points,
+      dimensions: 3,
+    });
     if (points === MANY) spaces = made;
     const data = Int32Array.from(causesOf(points)[0]!, (value, i) => (i % 50 === 0 ? -1 : Math.floor(3 * (value + 1))));
     await writeNpz(join(folder, `${points}-factors.npz`), { cause: { shape: [points], data } });
@@ -63,6 +67,8 @@ afterAll(async () => {
   await thread.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+jest.setTimeout(60_000);
 
 describe('a run over all points', () => {
   it('agrees with one that works out all coefficients, within the bounds that it tells', async () => {
@@ -100,7 +106,7 @@ describe('a run over all points', () => {
     const store = await runOf(MANY, { size: MANY, seed: 0 });
     const { rank, kept } = await readTable(store, 'channels');
     expect([...rank].every((each) => each >= 1)).toBe(true);
-    expect([...kept]).toEqual([1, 1, 0, 1, 1, 0, 1, 1, 0]);
+    expect([...kept]).toEqual([1, 1, 0, 1, 1, 0]);
     const pairs = await pairsOf(store);
     const channel = (c: number) => channelOfSpace(spaces[Math.floor(c / 3)]!, c % 3);
     for (const k of [1, 7]) {
@@ -108,7 +114,7 @@ describe('a run over all points', () => {
       expect(pairs.joint_bound_bits[k]!).toBeGreaterThan(0);
       expect(Math.abs(pairs.joint_bits[k]! - bits)).toBeLessThanOrEqual(pairs.joint_bound_bits[k]! + 5e-7);
     }
-  }, 60_000);
+  });
 
   it('puts the same bytes again', async () => {
     const [one, other] = [await runOf(FEW, { size: 'all', seed: 0 }), await runOf(FEW, { size: 'all', seed: 0 })];
