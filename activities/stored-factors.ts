@@ -38,10 +38,14 @@ export function encodeFactors(channels: readonly Channel[]): Members {
 /** One entry a channel; undefined for channels without a factor, and for all of a block that has none. */
 export function decodeFactors(members: Members, count: number): (LowRank | undefined)[] {
   if (!members['rank']) return Array.from({ length: count }, () => undefined);
-  const of = <T>(name: string): T => members[name]!.data as T;
-  const [ranks, counts] = [of<Int32Array>('rank'), of<Int32Array>('pivot_count')];
-  const [pivots, transforms] = [of<Int32Array>('pivots'), of<Float64Array>('transforms')];
-  const [bounds, jointBounds] = [of<Float64Array>('information_bound_nats'), of<Float64Array>('self_joint_bound_nats')];
+  const ints = (name: string): Int32Array => members[name]!.data as Int32Array;
+  const reals = (name: string): Float64Array => members[name]!.data as Float64Array;
+  const [ranks, counts, pivots] = [ints('rank'), ints('pivot_count'), ints('pivots')];
+  const [transforms, bounds, jointBounds] = [
+    reals('transforms'),
+    reals('information_bound_nats'),
+    reals('self_joint_bound_nats'),
+  ];
   let [pivotsFrom, transformsFrom] = [0, 0];
   return Array.from(ranks, (rank, c) => {
     const [pivotsEnd, transformsEnd] = [pivotsFrom + counts[c]!, transformsFrom + counts[c]! * Math.max(rank, 0)];

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { BoundedJoints, Channel, Engine } from '../../engines/engine.ts';
 import { createNativeEngine } from '../../engines/native.ts';
 import { loadNative } from '../../engines/native-addon.ts';
@@ -30,7 +30,8 @@ const engines: [string, Engine][] = [
   ...(native ? [['native', native] as [string, Engine]] : []),
 ];
 
-const POINTS = 700;
+const POINTS = 400;
+jest.setTimeout(60_000);
 const random = stream(0, 'test');
 const uniform = (least: number, most: number): number => least + (most - least) * random.float64();
 

@@ -237,7 +237,10 @@ describe('tables in DuckDB', () => {
     const metadata = Object.fromEntries(pairs.map((row) => [String(row['key']), String(row['value'])]));
     expect(Object.keys(metadata)).toEqual(['table', 'schema', 'units', 'producer', 'rows', 'seed']);
     expect(metadata).toMatchObject({ table: 'pairs', schema: '1', rows: 'all', seed: '0' });
-    expect(JSON.parse(metadata['units'] ?? '')).toEqual({ i: '', j: '', joint_bits: 'bits', nmi: '', vi_bits: 'bits' });
+    expect(JSON.parse(metadata['units'] ?? '')).toEqual({
+      ...{ i: '', j: '', joint_bits: 'bits', nmi: '', vi_bits: 'bits' },
+      ...{ joint_bound_bits: 'bits', nmi_bound: '', vi_bound_bits: 'bits' },
+    });
     expect(metadata['producer']).toMatch(/^latent-census \S+ \(numeric \d+\)$/);
     const bytes = encodeTable('pairs', sample('pairs', 25) as TableData<'pairs'>, { rows: 'all', seed: '0' });
     expect(summariseTable('pairs', bytes)).toEqual({ rows: 25, columns: columnsOf('pairs'), metadata });
