@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { nativePackage, nativePlatform } from './native-platform.ts';
+import type { DensityInput } from './native-densities.ts';
 import type { MemberInput, PosteriorInput } from './native-posterior.ts';
 
 /** SIMD levels that kernels are written for; all of them give the same bits. */
@@ -49,6 +50,7 @@ export interface NativeAddon {
     productMax: number,
     job: NativeJob,
   ): Promise<Float64Array>;
+  densities(level: string, threads: number, request: DensityInput, job: NativeJob): Promise<Float64Array>;
   /** Floating-point operations a second that one thread can do at best. */
   peak(level: string): Promise<number>;
 }

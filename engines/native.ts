@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
 import { factorsOf } from './native-factors.ts';
 import { type NativeJob, type NativeOptions, openNative } from './native-addon.ts';
+import { flattenedDensities } from './native-densities.ts';
 import { commonPoints, flattened, memberOf } from './native-posterior.ts';
-import { createReferenceEngine } from './reference.ts';
 
 const PROGRESS_MS = 150;
 
@@ -17,7 +17,6 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) throw new Error(`native engine: expected threads ≥ 1, got ${threads}`);
   let last: Promise<unknown> = Promise.resolve();
-  let methods: Engine | undefined;
 
   function inTurn<T>(task: Task | undefined, call: (job: NativeJob) => Promise<T>): Promise<T> {
     const before = last;
@@ -43,8 +42,8 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
       const [leftNats, rightNats] = [informations(rows), columns && informations(columns)];
       return inTurn(task, (job) => addon.pairs(level, threads, points, left, leftNats, right, rightNats, job));
     },
-    // Until the kernel is written: the method itself, in threads.
-    densities: (request, task) => (methods ??= createReferenceEngine({ threads })).densities(request, task),
+    densities: (request, task) =>
+      inTurn(task, (job) => addon.densities(level, threads, flattenedDensities(request), job)),
     async factorise(posteriors, { toleranceNats, rankMax }, task) {
       const inputs = posteriors.map(flattened);
       const points = commonPoints(inputs);
@@ -59,7 +58,6 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
       return { jointNats: nats.slice(0, nats.length / 2), boundNats: nats.slice(nats.length / 2) };
     },
     async close() {
-      await methods?.close();
       await last;
     },
   };

@@ -90,7 +90,12 @@ fn turned(level: Level, columns: &[Aligned<f64>], n: usize, nats: f64, job: &Job
     Some(vectors)
 }
 
-fn strip_of(level: Level, columns: &[Aligned<f64>], vectors: &[f64], strip: std::ops::Range<usize>) -> Vec<Aligned<f64>> {
+fn strip_of(
+    level: Level,
+    columns: &[Aligned<f64>],
+    vectors: &[f64],
+    strip: std::ops::Range<usize>,
+) -> Vec<Aligned<f64>> {
     let (count, length) = (columns.len(), columns[0].len());
     let mut turned: Vec<Aligned<f64>> = strip.clone().map(|_| Aligned::zeroed(length)).collect();
     for from in (0..length).step_by(CHUNK) {

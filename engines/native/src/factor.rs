@@ -23,7 +23,11 @@ impl<'a> Factor<'a> {
         let rank = transform.len() / pivots.len().max(1);
         let points = posterior.points();
         if rank == 0 || rank * pivots.len() != transform.len() {
-            return Err(format!("expected a multiple of {} entries of a factor, got {}", pivots.len(), transform.len()));
+            return Err(format!(
+                "expected a multiple of {} entries of a factor, got {}",
+                pivots.len(),
+                transform.len()
+            ));
         }
         match pivots.iter().find(|&&pivot| pivot < 0 || pivot as usize >= points) {
             Some(pivot) => Err(format!("expected pivots below {points}, got {pivot}")),

@@ -32,7 +32,8 @@ pub fn factor_information(level: Level, factor: &Factor, points: usize, job: &Jo
             column[from..from + BLOCK].copy_from_slice(values);
         }
     }
-    let mut moments = Moments { sums: vec![0.0; lanes], products: vec![0.0; lanes * lanes], share: 1.0 / points as f64 };
+    let mut moments =
+        Moments { sums: vec![0.0; lanes], products: vec![0.0; lanes * lanes], share: 1.0 / points as f64 };
     let ones = vec![1.0; padded];
     for a in 0..lanes {
         job.go_on()?;

@@ -20,7 +20,12 @@ use std::ops::Range as Span;
 
 pub enum Member<'a> {
     /// `side`: what decides whether a pair is left out; the larger, the larger the rank.
-    Factor { factor: Factor<'a>, side: f64, joint: f64, bound: f64 },
+    Factor {
+        factor: Factor<'a>,
+        side: f64,
+        joint: f64,
+        bound: f64,
+    },
     Labels(&'a [i32]),
     /// Of full rank: its pairs are not this kernel's.
     Dense,
@@ -200,12 +205,7 @@ struct Grouped<'a> {
 }
 
 impl Grouped<'_> {
-    fn compute(
-        &self,
-        place: &impl Fn(usize, usize) -> usize,
-        job: &Job,
-        found: &mut Vec<Found>,
-    ) -> Option<()> {
+    fn compute(&self, place: &impl Fn(usize, usize) -> usize, job: &Job, found: &mut Vec<Found>) -> Option<()> {
         let moments = self.moments(job)?;
         let Chunked { request, left, right, rows, columns, .. } = self.whole;
         let stride = right.width(self.columns);
@@ -221,9 +221,11 @@ impl Grouped<'_> {
         for block in 0..left.blocks() {
             job.go_on()?;
             for (&(r, c), total) in pairs.iter().zip(&mut totals) {
-                let (row, column) = (left.starts[r] - left.starts[self.rows.start], right.starts[c] - right.starts[self.columns.start]);
+                let (row, column) =
+                    (left.starts[r] - left.starts[self.rows.start], right.starts[c] - right.starts[self.columns.start]);
                 let moments = Moments { values: &moments[row * stride + column..], stride };
-                let (a, b) = (Rows { lanes: left.lanes(block, &(r..r + 1)) }, Rows { lanes: right.lanes(block, &(c..c + 1)) });
+                let (a, b) =
+                    (Rows { lanes: left.lanes(block, &(r..r + 1)) }, Rows { lanes: right.lanes(block, &(c..c + 1)) });
                 forms(request.level, &a, &b, &moments, &mut out);
                 total.add(request.level, &range, block * BLOCK, &mut out);
             }

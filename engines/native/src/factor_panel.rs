@@ -36,8 +36,7 @@ impl FactorPanel {
             let mut scratch = Aligned::zeroed(factors.iter().map(|f| f.rank() + 1).max().unwrap_or(0) * BLOCK);
             for block in tasks {
                 // Every block is written by one thread alone.
-                let out =
-                    unsafe { std::slice::from_raw_parts_mut(shared.0.add(block * lanes * BLOCK), lanes * BLOCK) };
+                let out = unsafe { std::slice::from_raw_parts_mut(shared.0.add(block * lanes * BLOCK), lanes * BLOCK) };
                 let count = BLOCK.min(points - block * BLOCK);
                 for (factor, &start) in factors.iter().zip(&starts) {
                     job.go_on()?;

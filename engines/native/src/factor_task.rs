@@ -56,7 +56,9 @@ impl FactoriseTask {
                 return Some(Factored { rank: classes.count as i32, short: none(), terms });
             }
             // A given matrix need not be positive semi-definite.
-            Posterior::Coefficients { .. } => return Some(Factored { rank: -1, short: none(), terms: Terms::default() }),
+            Posterior::Coefficients { .. } => {
+                return Some(Factored { rank: -1, short: none(), terms: Terms::default() });
+            }
             Posterior::Categorical { points, roots } if roots.len() <= self.limits.rank * points => none(),
             _ => factorise(self.level, posterior, self.limits, &self.job)?,
         };
@@ -122,14 +124,8 @@ impl Task for FactoriseTask {
 const FACTS: usize = 6;
 
 fn flat(Factored { rank, short, terms }: &Factored) -> Vec<f64> {
-    let facts: [f64; FACTS] = [
-        f64::from(*rank),
-        short.pivots.len() as f64,
-        terms.single,
-        terms.joint,
-        terms.single_bound,
-        terms.joint_bound,
-    ];
+    let facts: [f64; FACTS] =
+        [f64::from(*rank), short.pivots.len() as f64, terms.single, terms.joint, terms.single_bound, terms.joint_bound];
     let pivots = short.pivots.iter().map(|&pivot| pivot as f64);
     facts.into_iter().chain(pivots).chain(short.transform.iter().copied()).collect()
 }
@@ -162,10 +158,13 @@ impl Task for FactorPairsTask {
     fn compute(&mut self) -> Result<Vec<f64>> {
         contained(|| {
             let points = self.points;
-            let (left, right) = (posteriors("row", &self.rows, points)?, match &self.columns {
-                Some(inputs) => Some(posteriors("column", inputs, points)?),
-                None => None,
-            });
+            let (left, right) = (
+                posteriors("row", &self.rows, points)?,
+                match &self.columns {
+                    Some(inputs) => Some(posteriors("column", inputs, points)?),
+                    None => None,
+                },
+            );
             let rows = members(&self.rows, &left)?;
             let columns = match (&self.columns, &right) {
                 (Some(inputs), Some(posteriors)) => Some(members(inputs, posteriors)?),
@@ -189,7 +188,10 @@ impl Task for FactorPairsTask {
 }
 
 fn posteriors<'a>(what: &str, inputs: &'a [MemberInput], points: u32) -> Result<Vec<Posterior<'a>>> {
-    inputs.iter().map(|input| Ok(prepare_all(what, std::slice::from_ref(&input.posterior), points)?.remove(0))).collect()
+    inputs
+        .iter()
+        .map(|input| Ok(prepare_all(what, std::slice::from_ref(&input.posterior), points)?.remove(0)))
+        .collect()
 }
 
 fn members<'a>(inputs: &'a [MemberInput], posteriors: &'a [Posterior<'a>]) -> Result<Vec<Member<'a>>> {

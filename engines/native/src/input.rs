@@ -1,6 +1,9 @@
 //! Posteriors as they come from JavaScript.
 
+use crate::density::Request;
+use crate::density_space::{Part, Space};
 use crate::full::FullGaussian;
+use crate::level::Level;
 use crate::posterior::{Diagonal, Posterior, Reals};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -35,6 +38,22 @@ impl PosteriorInput {
         }
     }
 
+    /// The same for the density kernel.
+    fn density(&self, points: usize) -> std::result::Result<Part<'_>, String> {
+        if self.points as usize != points {
+            return Err(format!("expected {points} points, got {}", self.points));
+        }
+        let size = self.size as usize;
+        match (self.kind.as_str(), &self.values) {
+            ("labels", Either3::C(labels)) if labels.len() == points => Ok(Part::Labels(labels)),
+            ("labels", _) => Err(format!("expected an Int32Array of {points} labels, got something else")),
+            ("diagonal_gaussian", _) => Part::diagonal(points, size, self.reals()?, self.spread()?),
+            ("full_gaussian", _) => Part::full(points, size, self.reals()?, self.spread()?),
+            ("categorical", _) => Part::categorical(points, size, self.reals()?),
+            (kind, _) => Err(format!("expected a kind of posterior that has a density, got {kind}")),
+        }
+    }
+
     fn reals(&self) -> std::result::Result<Reals<'_>, String> {
         match &self.values {
             Either3::A(values) => Ok(Reals::Single(values)),
@@ -62,4 +81,76 @@ pub fn prepare_all<'a>(what: &str, inputs: &'a [PosteriorInput], points: u32) ->
         posterior.map_err(|why| Error::from_reason(format!("native engine: {what} {index}: {why}")))
     };
     inputs.iter().enumerate().map(prepare).collect()
+}
+
+/// methods/densities.ts, flattened: a space is the list of its parts, `draws` are those of each space.
+#[napi(object)]
+pub struct DensityInput {
+    pub points: Int32Array,
+    pub spaces: Vec<Vec<PosteriorInput>>,
+    pub draws: Vec<Vec<Either<Float32Array, Float64Array>>>,
+    pub terms: Vec<Vec<DrawInput>>,
+    pub among: Option<Int32Array>,
+}
+
+/// Which draw of which space.
+#[napi(object)]
+pub struct DrawInput {
+    pub space: u32,
+    pub copy: u32,
+}
+
+impl DensityInput {
+    pub fn prepare(&self, level: Level, threads: usize) -> Result<Request<'_>> {
+        let refused = |why: String| Error::from_reason(format!("native engine: densities: {why}"));
+        let known = self.spaces.first().and_then(|space| space.first()).map_or(0, |part| part.points as usize);
+        let all_known = |points: &[i32]| points.iter().all(|&x| (0..known as i32).contains(&x));
+        if known == 0 || !all_known(&self.points) || !self.among.as_ref().is_none_or(|among| all_known(among)) {
+            return Err(refused(format!("expected data points below {known}, got others")));
+        }
+        let among: Vec<usize> = match &self.among {
+            Some(among) => among.iter().map(|&l| l as usize).collect(),
+            None => (0..known).collect(),
+        };
+        if among.is_empty() || !among.is_sorted_by(|a, b| a < b) {
+            return Err(refused("expected the points of the aggregate ascending, got another order".into()));
+        }
+        if self.draws.len() != self.spaces.len() {
+            return Err(refused(format!("expected draws of {} spaces, got {}", self.spaces.len(), self.draws.len())));
+        }
+        let mut request = Request {
+            level,
+            threads,
+            spaces: Vec::new(),
+            points: &self.points,
+            among,
+            draws: self.draws.iter().map(|copies| copies.iter().map(reals_of).collect()).collect(),
+            terms: Vec::new(),
+        };
+        for (parts, draws) in self.spaces.iter().zip(&request.draws) {
+            let parts = parts.iter().map(|part| part.density(known)).collect::<std::result::Result<_, _>>();
+            let space = Space::new(parts.map_err(refused)?, &request.among, draws);
+            if let Some(draw) = draws.iter().find(|draw| draw.len() != self.points.len() * space.width) {
+                let (samples, width) = (self.points.len(), space.width);
+                return Err(refused(format!("expected {samples}×{width} numbers in a draw, got {}", draw.len())));
+            }
+            request.spaces.push(space);
+        }
+        for term in &self.terms {
+            let draws: Vec<_> = term.iter().map(|draw| (draw.space as usize, draw.copy as usize)).collect();
+            let is_known = |&(space, copy): &(usize, usize)| request.draws.get(space).is_some_and(|d| copy < d.len());
+            if draws.is_empty() || !draws.iter().all(is_known) {
+                return Err(refused("expected terms of draws that are given, got others".into()));
+            }
+            request.terms.push(draws);
+        }
+        Ok(request)
+    }
+}
+
+fn reals_of(values: &Either<Float32Array, Float64Array>) -> Reals<'_> {
+    match values {
+        Either::A(values) => Reals::Single(values),
+        Either::B(values) => Reals::Double(values),
+    }
 }

@@ -39,6 +39,7 @@ impl<V: Vector> Chains<V> {
         plus_product(a, b);
         minus_product(a, b);
         smaller(other);
+        larger(other);
         times_power(shifted);
     }
 
@@ -92,9 +93,15 @@ impl<V: Vector> Chains<V> {
     /// nothing beside BC_ii = 1.
     #[inline(always)]
     pub unsafe fn power_of_two(self) -> Power<V> {
+        unsafe { self.smaller(Self::splat(45.0)).power_in_range() }
+    }
+
+    /// 2^−x for |x| ≤ 125, in parts; precise as above.
+    #[inline(always)]
+    pub unsafe fn power_in_range(self) -> Power<V> {
         unsafe {
             let to_integer = Self::splat(12582912.0); // 1.5·2^23
-            let x = self.smaller(Self::splat(45.0));
+            let x = self;
             let shifted = to_integer.minus(x);
             let fraction = to_integer.minus(shifted).minus(x);
             let mut slope = Self::splat(0.00015353363);

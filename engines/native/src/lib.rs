@@ -1,6 +1,9 @@
 //! The native engine of latent-census as a Node addon: what JavaScript sees. engines/native.ts is the other side.
 
 mod cholesky;
+mod density;
+mod density_space;
+mod density_tile;
 mod eigen;
 mod elementary;
 mod factor;
@@ -39,9 +42,9 @@ mod x86;
 
 use crate::cholesky::Limits;
 use crate::factor_task::{FactorPairsTask, FactoriseTask, MemberInput};
-use crate::input::PosteriorInput;
+use crate::input::{DensityInput, PosteriorInput};
 use crate::level::Level;
-use crate::task::{InformationTask, PairsTask, PeakTask};
+use crate::task::{DensityTask, InformationTask, PairsTask, PeakTask};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use std::sync::Arc;
@@ -152,6 +155,13 @@ pub fn factor_pairs(
 ) -> Result<AsyncTask<FactorPairsTask>> {
     let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
     Ok(AsyncTask::new(FactorPairsTask { level, threads, points, rows, columns, product_max, job }))
+}
+
+/// ln Σ_{l≠x} p(draw|x_l) / p(draw|x) of every term and sample, in nats.
+#[napi(catch_unwind)]
+pub fn densities(level: String, threads: u32, request: DensityInput, job: &Job) -> Result<AsyncTask<DensityTask>> {
+    let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
+    Ok(AsyncTask::new(DensityTask { level, threads, request, job }))
 }
 
 /// Floating-point operations a second that one thread can do at best.

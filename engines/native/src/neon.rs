@@ -6,7 +6,7 @@ use std::arch::aarch64::*;
 
 vector!(
     Neon, float32x4_t, lanes 4, heights &[8, 8], width 3,
-    vdupq_n_f32, vld1q_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vminq_f32,
+    vdupq_n_f32, vld1q_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vminq_f32, vmaxq_f32,
     {
         unsafe fn plus_product(self, a: Self, b: Self) -> Self {
             Self(unsafe { vfmaq_f32(self.0, a.0, b.0) })

@@ -1,8 +1,9 @@
 //! The kernels as tasks of Node's thread pool: they run off the event loop, and a panic becomes a rejected promise
 //! (uncaught, it would end the process).
 
+use crate::density::densities;
 use crate::information::information;
-use crate::input::{PosteriorInput, prepare_all};
+use crate::input::{DensityInput, PosteriorInput, prepare_all};
 use crate::job::Job;
 use crate::level::Level;
 use crate::pairs::{Request, pairs};
@@ -73,6 +74,29 @@ impl Task for PairsTask {
             let (rows, columns) = (&rows[..], columns.as_deref());
             let (level, threads, points) = (self.level, self.threads, self.points as usize);
             pairs(&Request { level, threads, points, rows, columns }, &self.job).ok_or_else(stopped)
+        })
+    }
+
+    fn resolve(&mut self, _: Env, output: Vec<f64>) -> Result<Float64Array> {
+        Ok(Float64Array::new(output))
+    }
+}
+
+pub struct DensityTask {
+    pub level: Level,
+    pub threads: usize,
+    pub request: DensityInput,
+    pub job: Arc<Job>,
+}
+
+impl Task for DensityTask {
+    type Output = Vec<f64>;
+    type JsValue = Float64Array;
+
+    fn compute(&mut self) -> Result<Vec<f64>> {
+        contained(|| {
+            let request = self.request.prepare(self.level, self.threads)?;
+            densities(&request, &self.job).ok_or_else(stopped)
         })
     }
 

@@ -27,6 +27,7 @@ pub trait Vector: Copy {
     /// self − a·b, rounded once.
     unsafe fn minus_product(self, a: Self, b: Self) -> Self;
     unsafe fn smaller(self, other: Self) -> Self;
+    unsafe fn larger(self, other: Self) -> Self;
     /// The number whose bits are `from` less half the bits of this one: a first guess of 1/√x.
     unsafe fn root_guess(self, from: i32) -> Self;
     /// self · 2^k, k the integer in the low bits of `shifted`.
@@ -40,7 +41,7 @@ pub trait Vector: Copy {
 /// The arithmetic of a vector by intrinsics; the functions that have no plain intrinsic follow in braces.
 macro_rules! vector {
     ($name:ident, $register:ty, lanes $lanes:literal, heights $heights:expr, width $width:literal,
-     $splat:path, $load:path, $store:path, $add:path, $sub:path, $mul:path, $div:path, $min:path, { $($rest:item)* }) => {
+     $splat:path, $load:path, $store:path, $add:path, $sub:path, $mul:path, $div:path, $min:path, $max:path, { $($rest:item)* }) => {
         #[derive(Clone, Copy)]
         pub struct $name($register);
 
@@ -79,6 +80,10 @@ macro_rules! vector {
             #[inline(always)]
             unsafe fn smaller(self, other: Self) -> Self {
                 Self(unsafe { $min(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn larger(self, other: Self) -> Self {
+                Self(unsafe { $max(self.0, other.0) })
             }
             $(#[inline(always)] $rest)*
         }

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 vector!(
     Avx512, __m512, lanes 16, heights &[8, 8], width 3,
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps,
-    _mm512_min_ps,
+    _mm512_min_ps, _mm512_max_ps,
     {
         unsafe fn plus_product(self, a: Self, b: Self) -> Self {
             Self(unsafe { _mm512_fmadd_ps(a.0, b.0, self.0) })
@@ -44,7 +44,7 @@ vector!(
 vector!(
     Avx2, __m256, lanes 8, heights &[6, 5, 5], width 2,
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps,
-    _mm256_min_ps,
+    _mm256_min_ps, _mm256_max_ps,
     {
         unsafe fn plus_product(self, a: Self, b: Self) -> Self {
             Self(unsafe { _mm256_fmadd_ps(a.0, b.0, self.0) })

@@ -1,0 +1,207 @@
+//! Whole spaces, prepared for the density kernel. The surprise of a draw u at a point l is −log2 p(u|x_l), up to a constant
+//! of the space: only differences of surprises at the same draw are used.
+
+use crate::density_tile::Packed;
+use crate::elementary::ln;
+use crate::posterior::{Reals, expect_length};
+use std::f64::consts::LOG2_E;
+
+/// Stands for no density at all; sums of a few of them stay finite.
+pub const NOWHERE: f64 = 1e30;
+
+/// A space: its surprises in double precision and, where that is precise enough, a faster way to them.
+pub struct Space<'a> {
+    parts: Vec<Part<'a>>,
+    /// Numbers in a draw.
+    pub width: usize,
+    pub packed: Option<Packed>,
+}
+
+/// One posterior of a space; a space of several categorical or label variables has one for each.
+pub enum Part<'a> {
+    Diagonal(Diagonal<'a>),
+    Full(Full<'a>),
+    /// −log2 p, N×K.
+    Categorical {
+        classes: usize,
+        surprises: Vec<f64>,
+    },
+    Labels(&'a [i32]),
+}
+
+/// N×D.
+pub struct Diagonal<'a> {
+    pub dimensions: usize,
+    pub means: Reals<'a>,
+    pub variances: Reals<'a>,
+    /// ½ log2 det Σ.
+    pub constants: Vec<f64>,
+}
+
+pub struct Full<'a> {
+    dimensions: usize,
+    means: Reals<'a>,
+    /// The inverses of the Cholesky factors, N × d(d+1)/2, lower triangles row by row.
+    whitening: Vec<f64>,
+    constants: Vec<f64>,
+}
+
+fn log2(x: f64) -> f64 {
+    ln(x) * LOG2_E
+}
+
+impl<'a> Space<'a> {
+    /// `points` say which posteriors make up the aggregate, in order; the draws decide how they are packed.
+    pub fn new(parts: Vec<Part<'a>>, among: &[usize], draws: &[Reals]) -> Self {
+        let (width, packed) = match &parts[..] {
+            [Part::Diagonal(diagonal)] => (diagonal.dimensions, Packed::new(diagonal, among, draws)),
+            [Part::Full(full)] => (full.dimensions, None),
+            variables => (variables.len(), None),
+        };
+        Self { parts, width, packed }
+    }
+
+    /// −log2 p(draw|x_l); NOWHERE where it cannot come from there.
+    pub fn surprise(&self, l: usize, draw: &[f64]) -> f64 {
+        let surprise: f64 = match &self.parts[..] {
+            [one] => one.surprise(l, draw),
+            variables => {
+                variables.iter().zip(draw).map(|(part, code)| part.surprise(l, std::slice::from_ref(code))).sum()
+            }
+        };
+        if surprise < NOWHERE { surprise } else { NOWHERE }
+    }
+}
+
+impl<'a> Part<'a> {
+    pub fn diagonal(points: usize, dimensions: usize, means: Reals<'a>, variances: Reals<'a>) -> Result<Self, String> {
+        expect_length("means", points * dimensions, means.len())?;
+        expect_length("variances", points * dimensions, variances.len())?;
+        // Products of a few variances stay in range, which saves most of the logarithms.
+        let constant = |l: usize| -> f64 {
+            let (mut total, mut product) = (0.0, 1.0);
+            for k in 0..dimensions {
+                let variance = variances.at(l * dimensions + k);
+                if (1e-30..1e30).contains(&variance) {
+                    product *= variance;
+                } else {
+                    total += log2(variance);
+                }
+                if k % 8 == 7 || k == dimensions - 1 {
+                    total += log2(product);
+                    product = 1.0;
+                }
+            }
+            0.5 * total
+        };
+        for place in 0..points * dimensions {
+            if !means.at(place).is_finite() {
+                return Err(format!("expected finite means, got {}", means.at(place)));
+            }
+            if !(1e-300..=1e300).contains(&variances.at(place)) {
+                return Err(format!("expected variances in [1e-300, 1e300], got {}", variances.at(place)));
+            }
+        }
+        let constants = (0..points).map(constant).collect();
+        Ok(Part::Diagonal(Diagonal { dimensions, means, variances, constants }))
+    }
+
+    pub fn full(points: usize, dimensions: usize, means: Reals<'a>, covariances: Reals<'a>) -> Result<Self, String> {
+        let d = dimensions;
+        expect_length("means", points * d, means.len())?;
+        expect_length("covariances", points * d * d, covariances.len())?;
+        let mut whitening = Vec::with_capacity(points * d * (d + 1) / 2);
+        let mut constants = Vec::with_capacity(points);
+        for l in 0..points {
+            let (inverse, constant) = inverse_factor(d, |row, column| covariances.at((l * d + row) * d + column))
+                .ok_or_else(|| format!("expected a positive definite covariance at point {l}, got one that is not"))?;
+            whitening.extend(inverse);
+            constants.push(constant);
+        }
+        Ok(Part::Full(Full { dimensions, means, whitening, constants }))
+    }
+
+    pub fn categorical(points: usize, classes: usize, probabilities: Reals) -> Result<Self, String> {
+        expect_length("probabilities", points * classes, probabilities.len())?;
+        let surprise = |place: usize| match probabilities.at(place) {
+            p if p > 1e-300 => -log2(p),
+            _ => NOWHERE,
+        };
+        Ok(Part::Categorical { classes, surprises: (0..points * classes).map(surprise).collect() })
+    }
+
+    fn surprise(&self, l: usize, draw: &[f64]) -> f64 {
+        match self {
+            Part::Diagonal(diagonal) => diagonal.surprise(l, draw),
+            Part::Full(full) => full.surprise(l, draw),
+            Part::Categorical { classes, surprises } => surprises[l * classes + draw[0] as usize],
+            Part::Labels(labels) => {
+                if f64::from(labels[l]) == draw[0] {
+                    0.0
+                } else {
+                    NOWHERE
+                }
+            }
+        }
+    }
+}
+
+impl Diagonal<'_> {
+    fn surprise(&self, l: usize, draw: &[f64]) -> f64 {
+        let squares: f64 = draw
+            .iter()
+            .enumerate()
+            .map(|(k, u)| {
+                let place = l * self.dimensions + k;
+                let t = (u - self.means.at(place)) / self.variances.at(place).sqrt();
+                t * t
+            })
+            .sum();
+        squares * (0.5 * LOG2_E) + self.constants[l]
+    }
+}
+
+impl Full<'_> {
+    fn surprise(&self, l: usize, draw: &[f64]) -> f64 {
+        let d = self.dimensions;
+        let triangle = &self.whitening[l * d * (d + 1) / 2..];
+        let delta = |k: usize| draw[k] - self.means.at(l * d + k);
+        let squares: f64 = (0..d)
+            .map(|row| {
+                let t: f64 = (0..=row).map(|k| triangle[row * (row + 1) / 2 + k] * delta(k)).sum();
+                t * t
+            })
+            .sum();
+        squares * (0.5 * LOG2_E) + self.constants[l]
+    }
+}
+
+/// L⁻¹ of Σ = LLᵀ and ½ log2 det Σ; `None` if Σ is not positive definite.
+fn inverse_factor(d: usize, entry: impl Fn(usize, usize) -> f64) -> Option<(Vec<f64>, f64)> {
+    let at = |row: usize, column: usize| row * (row + 1) / 2 + column;
+    let mut factor = vec![0.0; d * (d + 1) / 2];
+    let mut constant = 0.0;
+    for row in 0..d {
+        for column in 0..=row {
+            let known: f64 = (0..column).map(|k| factor[at(row, k)] * factor[at(column, k)]).sum();
+            let rest = entry(row, column) - known;
+            factor[at(row, column)] = if column < row {
+                rest / factor[at(column, column)]
+            } else if rest > 0.0 {
+                constant += 0.5 * log2(rest);
+                rest.sqrt()
+            } else {
+                return None;
+            };
+        }
+    }
+    let mut inverse = vec![0.0; factor.len()];
+    for column in 0..d {
+        inverse[at(column, column)] = 1.0 / factor[at(column, column)];
+        for row in column + 1..d {
+            let known: f64 = (column..row).map(|k| factor[at(row, k)] * inverse[at(k, column)]).sum();
+            inverse[at(row, column)] = -known / factor[at(row, row)];
+        }
+    }
+    Some((inverse, constant))
+}
