@@ -116,7 +116,7 @@ function aggregateFigure({ full_spaces: table, spaces }: RunTables): Figure[] {
         const y = { value: table.information_bits[row]!, error: table.information_se[row]! };
         return { x: exactly(table.aggregate[row]!), y };
       });
-      return { name: own.length > 1 ? `${ensemble} / ${spaces.name[space]}` : ensemble, joined: true, points };
+      return { name: ensemble, joined: true, points };
     });
   });
   const chart: Chart = { x: { title: 'part of the data set' }, y: { title: 'information, bits' }, series };

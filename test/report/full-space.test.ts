@@ -160,8 +160,8 @@ describe('the figures of whole spaces', () => {
     expect(figures.map(({ id }) => id)).toEqual(['full-space', 'full-space-aggregate']);
     const rows = [...figures[1]!.data().rows];
     expect(rows.slice(0, 2).map((row) => [row[1], row[3], row[5]])).toEqual([
-      ['a / m0', 0.5, 2],
-      ['a / m0', 1, 4],
+      ['a', 0.5, 2],
+      ['a', 1, 4],
     ]);
   });
 });
