@@ -42,6 +42,7 @@ export function lnDensityRatios(
   const densities = spaces.map(logDensities);
   const used = [...new Map(terms.flat().map((draw) => [draw.join(), draw])).values()];
   const rows = new Map(used.map(([space, copy]) => [`${space},${copy}`, new Float64Array(n)]));
+  const joined = terms.map((term) => term.map(([space, copy]) => rows.get(`${space},${copy}`)!));
   const width = spaces.map((_, s) => draws[s][0].length / samples);
   const over = among ?? Int32Array.from({ length: n }, (_, l) => l);
   const out = new Float64Array(terms.length * samples);
@@ -50,11 +51,9 @@ export function lnDensityRatios(
     for (const [space, copy] of used) {
       densities[space](draws[space][copy], m * width[space], rows.get(`${space},${copy}`)!);
     }
-    terms.forEach((term, t) => {
-      total.fill(0);
-      for (const [space, copy] of term) addTo(total, rows.get(`${space},${copy}`)!);
-      out[t * samples + m] = lnSumOfOthers(total, points[m], over);
-    });
+    for (let t = 0; t < terms.length; t += 1) {
+      out[t * samples + m] = lnSumOfOthers(sumOf(joined[t], total), points[m], over);
+    }
     if (!onSample(m + 1, samples)) return out.fill(NaN);
   }
   return out;
@@ -156,16 +155,33 @@ function ofLabels({ labels }: HardLabels): LogDensities {
   return (draw, at, out) => labels.forEach((label, l) => (out[l] = label === draw[at] ? 0 : -Infinity));
 }
 
+/** The sum of some rows: the row itself where it is one, else in `total`. */
+function sumOf(rows: readonly Float64Array[], total: Float64Array): Float64Array {
+  if (rows.length === 1) return rows[0];
+  total.set(rows[0]);
+  for (let k = 1; k < rows.length; k += 1) addTo(total, rows[k]);
+  return total;
+}
+
 function addTo(sum: Float64Array, row: Float64Array): void {
   for (let l = 0; l < sum.length; l += 1) sum[l] += row[l];
 }
 
+/** A density of less than e⁻⁵⁰ of the largest, 2⁻⁷², does not change a sum in double precision. */
+const NEGLIGIBLE = -50;
+
 /** ln Σ_{l≠x} e^(total_l − total_x) over some points; −∞ for an empty sum. */
 function lnSumOfOthers(total: Float64Array, x: number, over: Int32Array): number {
   let most = -Infinity;
-  for (const l of over) if (l !== x && total[l] > most) most = total[l];
+  for (let k = 0; k < over.length; k += 1) {
+    const ln = total[over[k]];
+    if (ln > most && over[k] !== x) most = ln;
+  }
   if (most === -Infinity) return -Infinity;
   let sum = 0;
-  for (const l of over) if (l !== x) sum += Math.exp(total[l] - most);
+  for (let k = 0; k < over.length; k += 1) {
+    const below = total[over[k]] - most;
+    if (below > NEGLIGIBLE && over[k] !== x) sum += Math.exp(below);
+  }
   return most - total[x] + Math.log(sum);
 }
