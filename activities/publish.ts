@@ -1,4 +1,14 @@
-import { chanceKey, latestKey, manifestKey, parseRun, reportKey, tableKey, warningsKey } from '../contracts/keys.ts';
+import { type Cost, sumCosts } from '../contracts/costs.ts';
+import {
+  chanceKey,
+  costsKey,
+  latestKey,
+  manifestKey,
+  parseRun,
+  reportKey,
+  tableKey,
+  warningsKey,
+} from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { Latest, Manifest, PairChance, RunRecord } from '../contracts/run.ts';
 import type { Warning } from '../contracts/sources.ts';
@@ -45,15 +55,15 @@ function metadataTable({ sources }: RunRecord): TableData<'space_metadata'> {
   };
 }
 
-/** Warnings that activities left: those of catalogue block by block, then those of the analyses by name. */
-async function leftWarnings(store: ObjectStore, run: string): Promise<Warning[]> {
-  const found: Warning[] = [];
-  const prefix = warningsKey(run, '').replace(/\.json$/, '');
+/** Lists that activities left: those of numbered parts by number, then those of the analyses by name. */
+async function leftLists<T>(store: ObjectStore, keyOf: (part: string) => string): Promise<T[]> {
+  const found: T[] = [];
+  const prefix = keyOf('').replace(/\.json$/, '');
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) keys.push(key);
   const place = (key: string): string => key.replace(/(\d+)\.json$/, (_, digits: string) => digits.padStart(9, '0'));
   for (const key of keys.sort((a, b) => (place(a) < place(b) ? -1 : 1))) {
-    found.push(...((await readJson<Warning[]>(store, key)) ?? []));
+    found.push(...((await readJson<T[]>(store, key)) ?? []));
   }
   return found;
 }
@@ -83,6 +93,7 @@ export function createPublish({ store, now }: ActivityContext) {
   async function makeManifest(record: RunRecord, { warnings, tables }: Announced): Promise<Manifest> {
     const { run, job, engine, arithmetic, sources, startedAt } = record;
     const chance = await store.get(chanceKey(run));
+    const costs = sumCosts(await leftLists<Cost>(store, (part) => costsKey(run, part)));
     return {
       schema: SCHEMA_VERSION,
       run,
@@ -94,6 +105,7 @@ export function createPublish({ store, now }: ActivityContext) {
       tables,
       warnings,
       chance: chance ? (decodeJson(chance, chanceKey(run)) as PairChance) : null,
+      ...(costs.length > 0 && { costs }),
       startedAt,
       finishedAt: now().toISOString(),
     };
@@ -118,7 +130,7 @@ export function createPublish({ store, now }: ActivityContext) {
       await put('spaces', spacesTable(record));
       await put('space_metadata', metadataTable(record));
       await put('channels', channels, sampleFacts(record));
-      const left = await leftWarnings(store, run);
+      const left = await leftLists<Warning>(store, (part) => warningsKey(run, part));
       const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
       await keepSampleFactors(store, record, signal);
       const announced = { warnings, tables: await readTableEntries(store, run) };

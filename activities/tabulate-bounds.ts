@@ -1,10 +1,37 @@
+import { boundsPartKey, tableKey, warningsKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
+import type { TableData } from '../contracts/tables.ts';
+import { concatenate } from '../store/concatenate.ts';
+import { getObject } from '../store/get.ts';
+import { encodeJson } from '../store/json.ts';
+import { putSame } from '../store/put.ts';
+import { readRun } from '../store/run-record.ts';
+import { decodeTable, encodeTable } from '../store/table.ts';
+import { boundsWarnings } from './bounds-warnings.ts';
 import type { ActivityContext } from './context.ts';
 import { perform } from './perform.ts';
 
-/** To be written. */
-export function createTabulateBounds(_: ActivityContext) {
+/** Puts the bounds of all spaces together into the run's table. */
+export function createTabulateBounds({ store }: ActivityContext) {
   return function tabulateBounds({ run }: StepInput): Promise<Tally> {
-    return perform(() => Promise.reject(new Error(`${run}: tabulateBounds is to be written`)));
+    return perform(async ({ signal }) => {
+      const { sources, job } = await readRun(store, run);
+      const { seed, given } = job.analyses.bounds!;
+      const parts: TableData<'bounds'>[] = [];
+      for (const { space } of sources.spaces) {
+        signal.throwIfAborted();
+        parts.push(await decodeTable('bounds', await getObject(store, boundsPartKey(run, space))));
+      }
+      const table = concatenate('bounds', parts);
+      const warnings = boundsWarnings(table);
+      if (warnings.length > 0) await putSame(store, warningsKey(run, 'bounds'), encodeJson(warnings));
+      const facts = {
+        rows: String(sources.points),
+        seed: String(seed),
+        draws: given === undefined ? 'drawn' : 'given',
+      };
+      await putSame(store, tableKey(run, 'bounds'), encodeTable('bounds', table, facts));
+      return { computed: 1, reused: 0 };
+    });
   };
 }

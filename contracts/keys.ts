@@ -37,6 +37,10 @@ export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance
 /** One chunk of the samples of whole spaces: the sums of each of its segments. */
 export const fullSpacePartKey = (run: string, portion: number): string =>
   partKey(run, `full-space-${digits(portion)}.npz`);
+/** The rows of one space in the table of bounds. */
+export const boundsPartKey = (run: string, space: number): string => partKey(run, `bounds-${digits(space)}.parquet`);
+/** What parts of an analysis took, for the manifest: not the same in equal runs. */
+export const costsKey = (run: string, part: string): string => partKey(run, `costs-${part}.json`);
 /** Warnings that an activity leaves for the manifest. */
 export const warningsKey = (run: string, part: string): string => `${runPrefix(run)}parts/warnings-${part}.json`;
 

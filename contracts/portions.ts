@@ -16,7 +16,7 @@ export function portionsOf(cut: Cut): Record<AnalysisPhase, number> {
   return {
     fullSpace: blocks.length * chunks,
     ranking: ranking ? 1 : 0,
-    bounds: bounds ? 1 : 0,
+    bounds: bounds ? cut.sources.spaces.length : 0,
     fusion: fusion?.length ?? 0,
   };
 }

@@ -1,4 +1,5 @@
 import type { Arithmetic } from './arithmetic.ts';
+import type { Cost } from './costs.ts';
 import type { Job } from './job.ts';
 import type { Sources, Warning } from './sources.ts';
 
@@ -45,6 +46,8 @@ export interface Manifest {
   readonly tables: readonly TableEntry[];
   readonly warnings: readonly Warning[];
   readonly chance: PairChance | null;
+  /** Processor time of analyses that tell it; missing without any. */
+  readonly costs?: readonly Cost[] | undefined;
   readonly startedAt: string;
   readonly finishedAt: string;
 }

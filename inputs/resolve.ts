@@ -2,6 +2,7 @@ import { analysesOf, filesOfAnalyses } from '../contracts/analyses/index.ts';
 import type { Job } from '../contracts/job.ts';
 import type { InputFile, Sources, SpaceSource, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from './alignment.ts';
+import { checkBounds } from './bounded.ts';
 import { type Ensemble, findEnsembles } from './ensembles.ts';
 import { measureFactors, openFactors, readFactors } from './factors.ts';
 import { firstDuplicate, idText } from './ids.ts';
@@ -36,7 +37,7 @@ export async function resolveSources(
   const { ensembles, warnings } = await findEnsembles(job, baseDirectory);
   refusePoints(job, ensembles);
   const asksWhole = job.analyses.fullSpace !== undefined;
-  refuseCoefficients(asksWhole, ensembles);
+  refuseCoefficients(job.analyses, ensembles);
   const files = ensembles.flatMap((ensemble) => ensemble.files.map((file) => ({ file, kind: ensemble.kind })));
   const measured = shareIds(
     await inBatches(
@@ -83,6 +84,7 @@ export async function resolveSources(
     ...(analysisFiles && { analysisFiles }),
   };
   await checkGiven({ job, sources }, baseDirectory);
+  await checkBounds({ job, sources }, baseDirectory);
   return { sources, warnings };
 }
 

@@ -1,3 +1,4 @@
+import type { AnalysesJob } from '../contracts/analyses/index.ts';
 import type { Cut } from '../contracts/portions.ts';
 import type { Warning } from '../contracts/sources.ts';
 import { spaceBlocks } from '../contracts/whole-spaces.ts';
@@ -10,12 +11,13 @@ import { locate } from './space-files.ts';
 /** What the analysis of whole spaces asks of the inputs, as far as headers tell. */
 
 /** Given coefficients have no density to draw from. */
-export function refuseCoefficients(asks: boolean, ensembles: readonly Ensemble[]): void {
+export function refuseCoefficients({ fullSpace, bounds }: AnalysesJob, ensembles: readonly Ensemble[]): void {
   const given = ensembles.find(({ kind }) => kind.kind === 'coefficients');
-  if (!asks || given === undefined) return;
+  const asks = fullSpace ? 'fullSpace' : bounds && 'bounds';
+  if (asks === undefined || given === undefined) return;
   const place = { file: given.files[0]!.uri, array: given.kind.names.coefficients };
-  const problem = `expected posteriors to draw from for fullSpace in ensemble ${given.name}, got their coefficients`;
-  throw refusal('input-array', place, problem, 'export the posteriors themselves, or leave fullSpace out');
+  const problem = `expected posteriors to draw from for ${asks} in ensemble ${given.name}, got their coefficients`;
+  throw refusal('input-array', place, problem, `export the posteriors themselves, or leave ${asks} out`);
 }
 
 /** Numbers in a draw from each space that takes part, block after block. */

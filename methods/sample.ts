@@ -7,8 +7,13 @@ import { stream, type Random } from './random.ts';
  * @throws RangeError unless 0 ≤ size ≤ points.
  */
 export function drawRows(points: number, size: number, seed: number): Int32Array {
+  return drawSome(points, size, stream(seed, 'sample'));
+}
+
+/** So many of 0…points−1 without replacement, ascending. @throws RangeError unless 0 ≤ size ≤ points. */
+export function drawSome(points: number, size: number, random: Random): Int32Array {
   if (!(size >= 0 && size <= points)) throw new RangeError(`sample: expected at most ${points} rows, got ${size}`);
-  return shuffledStart(points, size, stream(seed, 'sample')).sort();
+  return shuffledStart(points, size, random).sort();
 }
 
 /** A uniformly random permutation of 0…n−1: Fisher–Yates from the front, n draws (the last one is of one value). */
