@@ -2,6 +2,7 @@ import type { Arithmetic } from '../contracts/arithmetic.ts';
 import type { DensityRequest } from '../methods/densities.ts';
 import type { LowRankFactor, LowRankLimits } from '../methods/low-rank.ts';
 import type { LowRankInformation } from '../methods/low-rank-information.ts';
+import type { AscentOptions, AscentState } from '../methods/fusion.ts';
 import type { Posterior } from '../methods/posterior.ts';
 
 export type EngineName = 'native' | 'gpu' | 'reference';
@@ -49,6 +50,20 @@ export interface ChannelInformation {
   readonly selfJointNats: Float64Array;
 }
 
+/** A stretch of gradient ascent (methods/fusion.ts). */
+export interface Ascent extends AscentOptions {
+  /** All over the same n points. */
+  readonly members: readonly Posterior[];
+  readonly start: AscentState;
+  readonly steps: number;
+}
+
+export interface Ascended {
+  readonly state: AscentState;
+  /** steps + 1: the objective before each step, then of the final state. */
+  readonly objectives: Float64Array;
+}
+
 /** The hot operations. Each has its definition in methods/; an engine is a faster way to the same numbers. */
 export interface Engine {
   readonly name: EngineName;
@@ -83,5 +98,10 @@ export interface Engine {
     costMax: number,
     task?: Task,
   ): Promise<BoundedJoints>;
+  /**
+   * A synthesis space's way up the mean similarity to its members. Progress in steps. The state is kept in double
+   * precision by every engine; what has diverged comes back as NaN or infinite.
+   */
+  fuse(ascent: Ascent, task?: Task): Promise<Ascended>;
   close(): Promise<void>;
 }

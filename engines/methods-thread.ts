@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { lnDensityRatios } from '../methods/densities.ts';
 import { factorPairs, factorise } from './reference-factors.ts';
+import { ascend } from '../methods/fusion.ts';
+import { prepareMembers } from '../methods/fusion-gradient.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
 import { order } from '../methods/ordering.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
@@ -63,6 +65,10 @@ function perform(request: ThreadRequest): unknown {
       return factorise(request.input, onRow);
     case 'factorPairs':
       return factorPairs(request.input, onRow);
+    case 'fuse': {
+      const { members, start, ...options } = request.input;
+      return ascend(start, prepareMembers(members), options, { onStep: onRow });
+    }
     case 'structure':
       return structureOf(request.input);
     case 'optics':

@@ -51,6 +51,15 @@ export interface NativeAddon {
     job: NativeJob,
   ): Promise<Float64Array>;
   densities(level: string, threads: number, request: DensityInput, job: NativeJob): Promise<Float64Array>;
+  /** The objectives, then the state: mean, logvar, moments. */
+  fuse(
+    level: string,
+    threads: number,
+    points: number,
+    members: PosteriorInput[],
+    ascent: AscentInput,
+    job: NativeJob,
+  ): Promise<Float64Array>;
   /** Floating-point operations a second that one thread can do at best. */
   peak(level: string): Promise<number>;
 }
@@ -65,6 +74,20 @@ export interface FactorsOutput {
   readonly transforms: Float64Array;
   /** I(X;U) of all, I(X;U,U′) of all, then the bounds of either. */
   readonly nats: Float64Array;
+}
+
+/** A stretch of gradient ascent without its members (engines/native/src/input.rs). */
+export interface AscentInput {
+  readonly dimensions: number;
+  readonly mean: Float64Array;
+  readonly logvar: Float64Array;
+  /** Empty for plain ascent. */
+  readonly moments: Float64Array;
+  readonly objective: string;
+  readonly floorNats: number;
+  readonly rate: number;
+  readonly taken: number;
+  readonly steps: number;
 }
 
 /** A running kernel. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
 import { factorsOf } from './native-factors.ts';
+import { ascended, fuseNatively, fusionTask } from './native-fusion.ts';
 import { type NativeJob, type NativeOptions, openNative } from './native-addon.ts';
 import { flattenedDensities } from './native-densities.ts';
 import { commonPoints, flattened, memberOf } from './native-posterior.ts';
@@ -57,6 +58,10 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
       const nats = await inTurn(task, (job) => addon.factorPairs(level, threads, points, left, right, costMax, job));
       return { jointNats: nats.slice(0, nats.length / 2), boundNats: nats.slice(nats.length / 2) };
     },
+    fuse: (ascent, task) =>
+      inTurn(fusionTask(ascent, task), (job) => fuseNatively({ addon, level, threads }, ascent, job)).then((values) =>
+        ascended(ascent, values),
+      ),
     async close() {
       await last;
     },

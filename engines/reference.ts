@@ -158,6 +158,7 @@ const posteriorsOf = (channels: readonly Channel[]): Posterior[] => channels.map
  */
 export function createReferenceEngine({ threads }: { threads: number }): Engine {
   const pool = Array.from({ length: threads }, createMethodsThread);
+  let fusions = 0;
   return {
     name: 'reference',
     arithmetic: 'f64',
@@ -172,6 +173,8 @@ export function createReferenceEngine({ threads }: { threads: number }): Engine 
     densities: (request, task) => densities(pool, request, task),
     factorise: (posteriors, limits, task) => factorise(pool, { posteriors, limits }, task),
     factorPairs: (rows, columns, costMax, task) => pool[0]!.run('factorPairs', { rows, columns, costMax }, task),
+    // Step follows step: a fusion has one thread, the next one another.
+    fuse: (ascent, task) => pool[fusions++ % threads]!.run('fuse', ascent, task),
     async close() {
       await Promise.all(pool.map((thread) => thread.close()));
     },

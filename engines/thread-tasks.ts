@@ -2,7 +2,7 @@ import type { DensityRequest } from '../methods/densities.ts';
 import type { LowRankLimits } from '../methods/low-rank.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
-import type { BoundedJoints, Channel, ChannelInformation, Factorised } from './engine.ts';
+import type { Ascended, Ascent, BoundedJoints, Channel, ChannelInformation, Factorised } from './engine.ts';
 
 /** The methods that run in a worker thread: what each takes and gives. */
 export interface ThreadTasks {
@@ -17,6 +17,7 @@ export interface ThreadTasks {
     input: { rows: readonly Channel[]; columns: readonly Channel[] | undefined; costMax: number };
     output: BoundedJoints;
   };
+  fuse: { input: Ascent; output: Ascended };
   /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */

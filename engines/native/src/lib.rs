@@ -15,6 +15,12 @@ mod factor_task;
 mod fold;
 mod forms;
 mod full;
+mod fusion;
+mod fusion_objective;
+mod fusion_panel;
+mod fusion_share;
+mod fusion_space;
+mod fusion_task;
 mod gaussian;
 mod information;
 mod input;
@@ -22,6 +28,7 @@ mod job;
 mod labels;
 mod lanes;
 mod level;
+mod meeting;
 mod memory;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -42,6 +49,7 @@ mod x86;
 
 use crate::cholesky::Limits;
 use crate::factor_task::{FactorPairsTask, FactoriseTask, MemberInput};
+use crate::fusion_task::{AscentInput, FuseTask};
 use crate::input::{DensityInput, PosteriorInput};
 use crate::level::Level;
 use crate::task::{DensityTask, InformationTask, PairsTask, PeakTask};
@@ -162,6 +170,20 @@ pub fn factor_pairs(
 pub fn densities(level: String, threads: u32, request: DensityInput, job: &Job) -> Result<AsyncTask<DensityTask>> {
     let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
     Ok(AsyncTask::new(DensityTask { level, threads, request, job }))
+}
+
+/// A stretch of gradient ascent: the objective before each step and at the end, then the state: mean, logvar, moments.
+#[napi(catch_unwind)]
+pub fn fuse(
+    level: String,
+    threads: u32,
+    points: u32,
+    members: Vec<PosteriorInput>,
+    ascent: AscentInput,
+    job: &Job,
+) -> Result<AsyncTask<FuseTask>> {
+    let (level, threads, job) = (known_level(&level)?, threads as usize, job.state.clone());
+    Ok(AsyncTask::new(FuseTask { level, threads, points, members, ascent, job }))
 }
 
 /// Floating-point operations a second that one thread can do at best.
