@@ -33,6 +33,14 @@ export const orderPartKey = (run: string, ordering: number, part: 'order' | 'sen
   `${runPrefix(run)}parts/${part}-${digits(ordering)}.parquet`;
 /** An intermediate result of an analysis, from which its tables are put together: `name` with its extension. */
 export const partKey = (run: string, name: string): string => `${runPrefix(run)}parts/${name}`;
+/** The state of a fusion after so many steps. */
+export const fusionStateKey = (run: string, fusion: number, step: number): string =>
+  partKey(run, `fusion-${digits(fusion)}-${String(step).padStart(9, '0')}.npz`);
+/** What one fusion gives to a table; that of fusion_summary is written last. */
+export const fusionPartKey = (run: string, fusion: number, table: string): string =>
+  partKey(run, `fusion-${digits(fusion)}-${table}.parquet`);
+/** The synthesis space of a fusion as a space of its own. */
+export const fusionKey = (run: string, fusion: number): string => `${runPrefix(run)}fusions/${digits(fusion)}.npz`;
 export const chanceKey = (run: string): string => `${runPrefix(run)}parts/chance.json`;
 /** One chunk of the samples of whole spaces: the sums of each of its segments. */
 export const fullSpacePartKey = (run: string, portion: number): string =>

@@ -1,4 +1,5 @@
 import { analysesOf, filesOfAnalyses } from '../contracts/analyses/index.ts';
+import { checkFusions } from '../contracts/fusion-members.ts';
 import type { Job } from '../contracts/job.ts';
 import type { InputFile, Sources, SpaceSource, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from './alignment.ts';
@@ -14,6 +15,7 @@ import type { ProgressOptions } from './progress.ts';
 import { listNames, refusal } from './refusal.ts';
 import { readRows } from './rows.ts';
 import { locate } from './space-files.ts';
+import { checkStart } from './synthesis.ts';
 import { spacesOf } from './spaces.ts';
 import { readTable } from './table.ts';
 import { checkGiven, partialData, refuseCoefficients } from './whole-data.ts';
@@ -63,21 +65,23 @@ export async function resolveSources(
     job.factors === undefined ? -1 : inventory.add(locate(job.factors.file, baseDirectory), job.factors.file);
   const rowsFile =
     job.sample.rows === undefined ? -1 : inventory.add(locate(job.sample.rows, baseDirectory), job.sample.rows);
+  const orders: string[] = [];
   if (job.factors !== undefined) {
     const location = locate(job.factors.file, baseDirectory);
-    warnings.push(...(await readFactors(job.factors, { uri: job.factors.file, location }, points)).warnings);
+    const known = await readFactors(job.factors, { uri: job.factors.file, location }, points);
+    warnings.push(...known.warnings);
+    orders.push(...known.factors.filter(({ sort }) => sort !== 'soft').map(({ name }) => name));
   }
   const imagesFile = await addImages(job, { baseDirectory, points, inventory });
   const analysisFiles = addAnalysisFiles(job, baseDirectory, inventory);
   const samplePoints = await sampleSize(job, baseDirectory, points);
+  const layout = { ensembles: ensembles.map(({ name }) => name), spaces: described.spaces, points, samplePoints };
+  await checkFusionInputs(job, layout, { baseDirectory, orders });
   const hashed = options.hash === false ? inventory.list() : await inventory.hash(options);
   if (options.hash !== false) warnings.push(...copyWarnings(described.spaces, hashed));
   const sources = {
+    ...layout,
     files: hashed,
-    ensembles: ensembles.map(({ name }) => name),
-    spaces: described.spaces,
-    points,
-    samplePoints,
     factorsFile,
     rowsFile,
     ...(imagesFile >= 0 && { imagesFile }),
@@ -86,6 +90,19 @@ export async function resolveSources(
   await checkGiven({ job, sources }, baseDirectory);
   await checkBounds({ job, sources }, baseDirectory);
   return { sources, warnings };
+}
+
+/** Members, orders and starts of fusions. */
+async function checkFusionInputs(
+  job: Job,
+  layout: Pick<Sources, 'ensembles' | 'spaces' | 'points' | 'samplePoints'>,
+  { baseDirectory, orders }: { baseDirectory: string; orders: readonly string[] },
+): Promise<void> {
+  checkFusions(job, layout, orders);
+  for (const fusion of job.analyses.fusion ?? []) {
+    if (fusion.init === undefined) continue;
+    await checkStart({ uri: fusion.init, location: locate(fusion.init, baseDirectory) }, fusion, layout);
+  }
 }
 
 /** The index of the file of pictures, −1 without one. */

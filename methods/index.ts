@@ -16,6 +16,7 @@ export {
   type Similarity,
 } from './clusters.ts';
 export { type DensityRequest, leaveOneOut, lnDensityRatios, sampledInformation } from './densities.ts';
+export { continuity, type NeighbourOptions, uniformity } from './continuity.ts';
 export { distanceOfNmi, distanceOfVi, similarityOfVi } from './distance.ts';
 export {
   type ChanceLevel,
@@ -26,6 +27,16 @@ export {
   labelEntropy,
 } from './factor.ts';
 export { fingerprint } from './fingerprint.ts';
+export { ascend, type AscentOptions, type AscentState, startAscent } from './fusion.ts';
+export {
+  type FusionGradient,
+  fusionGradient,
+  type FusionMembers,
+  prepareMembers,
+  type SynthesisSpace,
+} from './fusion-gradient.ts';
+export { type FusionObjective, objectiveOf } from './fusion-objective.ts';
+export { drawStart, synthesisPosterior } from './fusion-start.ts';
 export {
   bitsOf,
   type BlockHooks,
@@ -38,6 +49,7 @@ export {
   sharedInformation,
   variationOfInformation,
 } from './information.ts';
+export { jointPosterior } from './joint-posterior.ts';
 export { meanKl } from './kl.ts';
 export { type Match, type MatchInput, matchOf } from './matches.ts';
 export { moments, type RepeatedSamples } from './moments.ts';
