@@ -43,7 +43,7 @@ async function readState(
 /** A synthesis space for one set of members, checkpoint after checkpoint, and what is to be told of it. */
 export function createFuseSpaces({ store, engine }: ActivityContext) {
   /** From the newest checkpoint on, to the last. */
-  async function climb(run: string, portion: number, found: FusionCase, task: Required<Task>): Promise<AscentState> {
+  async function climb(run: string, portion: number, found: FusionCase, task: Task): Promise<AscentState> {
     const { fusion, posteriors, start, rows } = found;
     const steps = checkpointsOf(fusion, posteriors.length, rows.length);
     let state = startAscent(start, fusion.optimiser);
@@ -64,8 +64,8 @@ export function createFuseSpaces({ store, engine }: ActivityContext) {
         rate: rateOf(fusion, rows.length),
         steps: step - taken,
       };
-      const onProgress = (done: number): void => task.onProgress(taken + done, fusion.steps);
-      const climbed = await engine.fuse(ascent, { signal: task.signal, onProgress });
+      const onProgress = (done: number): void => task.onProgress?.(taken + done, fusion.steps);
+      const climbed = await engine.fuse(ascent, { ...task, onProgress });
       refuseDivergence(found, climbed.state, climbed.objectives);
       await putSame(store, fusionStateKey(run, portion, step), encodeState(climbed.state, climbed.objectives));
       ({ state } = climbed);

@@ -9,7 +9,7 @@ export const FUSION_TERMS: readonly GlossaryEntry[] = [
       'A space of free Gaussians, moved by gradient ascent until it agrees as far as it can with a set of spaces or channels, its members.',
     unit: '',
     where: ['fusion.mean', 'fusion.logvar', 'fusion_trace.objective', 'fusion_summary.final', 'fusion_members.nmi'],
-    see: 'docs/fusion.md',
+    see: 'docs/fusion.md#fusion',
   },
   {
     term: 'anchored NMI',

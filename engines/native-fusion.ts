@@ -41,7 +41,7 @@ export function ascended({ start, steps }: Ascent, values: Float64Array): Ascend
 export function fusionTask({ members, steps }: Ascent, task: Task | undefined): Task {
   const rows = members[0]?.points ?? 0;
   return {
-    ...(task?.signal && { signal: task.signal }),
+    ...task,
     ...(task?.onProgress && {
       onProgress: (done: number) => task.onProgress?.(Math.min(Math.max(done - rows, 0), steps), steps),
     }),
