@@ -11,9 +11,9 @@ use crate::vector::Vector;
 use std::f64::consts::LOG2_E;
 
 /// Draws that are treated together: as many as leave registers for a posterior's mean and weight.
-pub const DRAWS: usize = 6;
+pub const DRAWS: usize = 8;
 /// Posteriors of a tile: they stay in the nearest cache while the draws of a task pass over them.
-pub const TILE: usize = CHAINS * GROUP * 2;
+pub const TILE: usize = CHAINS * GROUP * 4;
 
 /// 2^−LEAST is the least that a posterior counts for: no denormal, which would cost five to seven times as much.
 const LEAST: f32 = 125.0;

@@ -3,6 +3,7 @@
 mod cholesky;
 mod density;
 mod density_space;
+mod density_task;
 mod density_tile;
 mod eigen;
 mod elementary;
