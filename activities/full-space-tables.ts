@@ -44,6 +44,7 @@ const largest = ({ job }: RunRecord): number => {
 export function spacesTable(record: RunRecord, blocks: readonly SampledBlock[]): TableData<'full_spaces'> {
   const { aggregate } = record.job.analyses.fullSpace!;
   const rows = blocks
+    .filter(({ a, b }) => a === b)
     .flatMap(({ spaces, terms }) =>
       spaces.flatMap((space, place) =>
         aggregate.map((part, k) => ({

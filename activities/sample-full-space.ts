@@ -1,8 +1,8 @@
 import { fullSpacePartKey } from '../contracts/keys.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import type { RunRecord } from '../contracts/run.ts';
-import { chunkOfPortion, sampleChunks, type SampleChunks, segmentsOf } from '../contracts/sample-chunks.ts';
-import type { SpaceBlock } from '../contracts/whole-spaces.ts';
+import { chunkOfPortion, sampleChunks, segmentsOf } from '../contracts/sample-chunks.ts';
+import { type SpaceBlock, wholeSpacesOf } from '../contracts/whole-spaces.ts';
 import type { Task } from '../engines/engine.ts';
 import { readGivenDraws } from '../inputs/given-draws.ts';
 import { verifyFile } from '../inputs/hash.ts';
@@ -83,18 +83,13 @@ function* drawBatches(
 /** The batch of a file of draws, as far as a block's spaces go. */
 async function givenBatch(
   { record, block, spaces, terms }: Omit<Sampling, 'segments'>,
-  cut: SampleChunks,
   signal: AbortSignal,
 ): Promise<Batch> {
   const file = record.sources.files[record.sources.analysisFiles!['fullSpace.given']!]!;
   await verifyFile(file, { signal });
   const { points, draws } = await readGivenDraws(file, drawWidths(record), record.sources.points);
-  const first = cut.blocks.slice(
-    0,
-    cut.blocks.findIndex((each) => each.spaces[0] === block.spaces[0]),
-  );
-  const before = first.reduce((sum, each) => sum + each.spaces.length, 0);
-  const drawn = { points, draws: draws.slice(before, before + spaces.length) };
+  const all = wholeSpacesOf(record);
+  const drawn = { points, draws: block.spaces.map((space) => draws[all.indexOf(space)]!) };
   return { spaces, drawn, places: [...terms.keys()], evaluations: terms.map((term) => [term]) };
 }
 
@@ -160,8 +155,7 @@ export function createSampleFullSpace({ store, engine }: ActivityContext) {
       const spaces = await spacesOf(record, block.spaces);
       const terms = termsOf(block);
       const exact = await exactTerms(spaces, terms);
-      const given =
-        file === undefined ? undefined : await givenBatch({ record, block, spaces, terms }, cut, task.signal);
+      const given = file === undefined ? undefined : await givenBatch({ record, block, spaces, terms }, task.signal);
       const segments = segmentsOf(cut, chunk, given?.drawn.points.length ?? samples);
       const sampling: Sampling = { record, block, spaces, terms, segments };
       const most = Math.max(...aggregate);

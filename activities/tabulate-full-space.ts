@@ -33,9 +33,9 @@ export function createTabulateFullSpace({ store }: ActivityContext) {
       const cut = sampleChunks(record);
       const settled = await settle(store, record, signal);
       const blocks: SampledBlock[] = [];
-      for (const [block, { spaces, pairs }] of cut.blocks.entries()) {
+      for (const [block, own] of cut.blocks.entries()) {
         const found: BlockTerms = await readBlockTerms(store, record, cut, { block, chunks: settled.chunks, signal });
-        blocks.push({ spaces, pairs, terms: found.terms });
+        blocks.push({ ...own, terms: found.terms });
       }
       const facts = factsOf(record, settled.samples);
       const put = <N extends TableName>(name: N, data: TableData<N>) =>

@@ -1,8 +1,14 @@
 import type { Cut } from './portions.ts';
 import type { Sources, SpaceSource } from './sources.ts';
 
-/** Whole spaces whose terms are sampled together, and so share an object for each chunk of samples. */
+/**
+ * Whole spaces whose terms are sampled together, and so share an object for each chunk of samples: those of an ensemble,
+ * or of two that are compared.
+ */
 export interface SpaceBlock {
+  /** Indices of the ensembles, a ≤ b; the same for pairs within one. */
+  readonly a: number;
+  readonly b: number;
   /** Numbers of spaces, ascending. */
   readonly spaces: readonly number[];
   /** Pairs that are compared, as places in `spaces`, first < second, in order. */
@@ -64,57 +70,60 @@ function membersOf({ spaces, ensembles }: Sources, ensemble: number, count: numb
 
 const isCompared = (a: Member, b: Member): boolean => !(a.stepped && b.stepped) || a.step === b.step;
 
-function blockOf(members: readonly Member[]): SpaceBlock {
-  const pairs = members.flatMap((a, p) =>
-    members.slice(p + 1).flatMap((b, k): [number, number][] => (isCompared(a, b) ? [[p, p + 1 + k]] : [])),
-  );
-  return { spaces: members.map(({ space }) => space.space), pairs };
+interface MemberBlock {
+  readonly block: SpaceBlock;
+  readonly members: readonly Member[];
 }
 
-/** The members of each block: an ensemble, or all of them where pairs between ensembles are asked for. */
-function memberBlocks({ job, sources }: Cut): Member[][] {
+function blockOf(a: number, b: number, members: readonly Member[]): MemberBlock {
+  const isPair = (p: Member, q: Member): boolean => (a === b || p.ensemble !== q.ensemble) && isCompared(p, q);
+  const pairs = members.flatMap((first, p) =>
+    members.slice(p + 1).flatMap((second, k): [number, number][] => (isPair(first, second) ? [[p, p + 1 + k]] : [])),
+  );
+  return { block: { a, b, spaces: members.map(({ space }) => space.space), pairs }, members };
+}
+
+/** A block for each ensemble, and for each two where pairs between ensembles are asked for. */
+function memberBlocks({ job, sources }: Cut): MemberBlock[] {
   const { fullSpace } = job.analyses;
   if (!fullSpace) return [];
   const each = sources.ensembles.map((_, ensemble) => membersOf(sources, ensemble, fullSpace.spacesPerEnsemble));
-  const blocks = fullSpace.between ? [each.flat()] : each;
-  return blocks.map((members) => members.toSorted((a, b) => a.space.space - b.space.space));
+  return each.flatMap((own, a) =>
+    each
+      .slice(a, fullSpace.between ? undefined : a + 1)
+      .map((others, k) =>
+        blockOf(a, a + k, k === 0 ? own : [...own, ...others].sort((p, q) => p.space.space - q.space.space)),
+      ),
+  );
 }
 
-/** The blocks of a run: a pure function of its job and sources. */
-export const spaceBlocks = (cut: Cut): SpaceBlock[] => memberBlocks(cut).map(blockOf);
+/** The blocks of a run, in the order of the rows of `full_ensembles`: a pure function of its job and sources. */
+export const spaceBlocks = (cut: Cut): SpaceBlock[] => memberBlocks(cut).map(({ block }) => block);
+
+/** Numbers of the spaces that take part, ascending. */
+export const wholeSpacesOf = (cut: Cut): number[] =>
+  spaceBlocks(cut)
+    .filter(({ a, b }) => a === b)
+    .flatMap(({ spaces }) => spaces)
+    .sort((a, b) => a - b);
 
 const stepsOf = (members: readonly Member[]): (string | undefined)[] => [...new Set(members.map(({ step }) => step))];
 
 /** The rows of `full_ensembles`, in the order stored: ensembles in the order of the job, all pairs before each step's. */
 export function spaceGroups(cut: Cut): SpaceGroup[] {
-  const blocks = memberBlocks(cut);
-  const compared = blocks.map(blockOf);
-  const groups: SpaceGroup[] = [];
-  cut.sources.ensembles.forEach((_, a) => {
-    for (let b = a; b < cut.sources.ensembles.length; b++) {
-      const block = blocks.findIndex((members) => [a, b].every((e) => members.some(({ ensemble }) => ensemble === e)));
-      if (block < 0) continue;
-      const members = blocks[block]!;
-      const group = (step: string | undefined, isMember: (member: Member) => boolean): void => {
-        const spaces = [...members.keys()].filter((p) => members[p]!.ensemble === a && isMember(members[p]!));
-        const pairs = [...compared[block]!.pairs.keys()].filter((k) => {
-          const [p, q] = compared[block]!.pairs[k]!.map((place) => members[place]!) as [Member, Member];
-          return (
-            isMember(p) &&
-            isMember(q) &&
-            Math.min(p.ensemble, q.ensemble) === a &&
-            Math.max(p.ensemble, q.ensemble) === b
-          );
-        });
-        groups.push({ a, b, step, block, spaces, pairs });
-      };
-      const own = members.filter(({ ensemble }) => ensemble === a || ensemble === b);
-      const steps = stepsOf(own);
-      group(steps.length === 1 ? steps[0] : undefined, () => true);
-      if (!own.every(({ stepped }) => stepped)) continue;
-      for (const step of stepsOf(own.filter(({ ensemble }) => ensemble === a)))
-        group(step, (member) => member.step === step);
-    }
+  return memberBlocks(cut).flatMap(({ block: { a, b, pairs }, members }, block) => {
+    const groupOf = (step: string | undefined, isMember: (member: Member) => boolean): SpaceGroup => ({
+      a,
+      b,
+      step,
+      block,
+      spaces: [...members.keys()].filter((p) => members[p]!.ensemble === a && isMember(members[p]!)),
+      pairs: [...pairs.keys()].filter((k) => pairs[k]!.every((place) => isMember(members[place]!))),
+    });
+    const steps = stepsOf(members);
+    const all = groupOf(steps.length === 1 ? steps[0] : undefined, () => true);
+    if (!members.every(({ stepped }) => stepped)) return [all];
+    const own = stepsOf(members.filter(({ ensemble }) => ensemble === a));
+    return [all, ...own.map((step) => groupOf(step, (member) => member.step === step))];
   });
-  return groups;
 }

@@ -18,7 +18,7 @@ import { locate } from './space-files.ts';
 import { checkStart } from './synthesis.ts';
 import { spacesOf } from './spaces.ts';
 import { readTable } from './table.ts';
-import { checkGiven, partialData, refuseCoefficients } from './whole-data.ts';
+import { checkWhole, partialData, refuseCoefficients } from './whole-data.ts';
 
 /** Files whose headers are read at a time. */
 const OPEN_AT_ONCE = 8;
@@ -87,7 +87,7 @@ export async function resolveSources(
     ...(imagesFile >= 0 && { imagesFile }),
     ...(analysisFiles && { analysisFiles }),
   };
-  await checkGiven({ job, sources }, baseDirectory);
+  await checkWhole({ job, sources }, baseDirectory);
   await checkBounds({ job, sources }, baseDirectory);
   return { sources, warnings };
 }

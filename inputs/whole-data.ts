@@ -1,7 +1,8 @@
 import type { AnalysesJob } from '../contracts/analyses/index.ts';
+import { CensusError } from '../contracts/errors.ts';
 import type { Cut } from '../contracts/portions.ts';
 import type { Warning } from '../contracts/sources.ts';
-import { spaceBlocks } from '../contracts/whole-spaces.ts';
+import { spaceBlocks, wholeSpacesOf } from '../contracts/whole-spaces.ts';
 import type { Ensemble } from './ensembles.ts';
 import { checkGivenDraws } from './given-draws.ts';
 import type { Ids } from './ids.ts';
@@ -20,12 +21,33 @@ export function refuseCoefficients({ fullSpace, bounds }: AnalysesJob, ensembles
   throw refusal('input-array', place, problem, `export the posteriors themselves, or leave ${asks} out`);
 }
 
-/** Numbers in a draw from each space that takes part, block after block. */
+/** Numbers in a draw from each space that takes part, in order. */
 export const drawWidths = (cut: Cut): number[] =>
-  spaceBlocks(cut).flatMap(({ spaces }) => spaces.map((space) => cut.sources.spaces[space]!.dimensions));
+  wholeSpacesOf(cut).map((space) => cut.sources.spaces[space]!.dimensions);
 
-/** Names and shapes of the file of draws, where the job names one. @throws CensusError for one that does not fit. */
-export async function checkGiven(cut: Cut, baseDirectory: string): Promise<void> {
+/** Terms whose sums are kept together at most: the co-moments of each segment are a triangle of that side. */
+const TERMS_MAX = 2500;
+
+/** @throws CensusError `job-invalid` where an ensemble has more spaces, or pairs, than can be summed at a time. */
+function refuseTooMany(cut: Cut): void {
+  for (const { a, spaces, pairs } of spaceBlocks(cut)) {
+    const terms = 2 * spaces.length + pairs.length;
+    if (terms <= TERMS_MAX) continue;
+    const ensemble = cut.sources.ensembles[a]!;
+    const problem = `expected at most ${TERMS_MAX} terms in ensemble ${ensemble}, got ${terms}: ${spaces.length} spaces, ${pairs.length} pairs`;
+    throw new CensusError('job-invalid', `analyses.fullSpace: spacesPerEnsemble: ${problem}`, {
+      hint: 'take fewer spaces of each ensemble, 5 as the papers do, or up to 60',
+      fields: { ensemble, terms },
+    });
+  }
+}
+
+/**
+ * The number of spaces, and names and shapes of the file of draws where the job names one.
+ * @throws CensusError for what does not fit.
+ */
+export async function checkWhole(cut: Cut, baseDirectory: string): Promise<void> {
+  refuseTooMany(cut);
   const given = cut.job.analyses.fullSpace?.given;
   if (given === undefined) return;
   await checkGivenDraws({ uri: given, location: locate(given, baseDirectory) }, drawWidths(cut));

@@ -393,6 +393,21 @@ it('given coefficients are refused before work starts', async () => {
   });
 });
 
+it('more spaces than can be summed at a time are refused before work starts', async () => {
+  const mean = { shape: [70, N, 1], data: Float32Array.from({ length: 70 * N }, (_, e) => e % 7) };
+  const variance = { ...mean, data: mean.data.map(() => 1) };
+  const ids = { shape: [N], data: Int32Array.from({ length: N }, (_, k) => k) };
+  await writeNpz(join(folder, 'many/m.npz'), { mean, variance, ids });
+  const prepare = (spacesPerEnsemble: 'all' | number) => {
+    const fullSpace = { ...FULL_SPACE, spacesPerEnsemble };
+    return prepareRun(createMemoryStore(), jobOf([gaussians('many')], { analyses: { fullSpace } }), folder);
+  };
+  await expect(prepare('all')).rejects.toThrow(
+    'expected at most 2500 terms in ensemble many, got 2555: 70 spaces, 2415 pairs',
+  );
+  await expect(prepare(60)).resolves.toBeDefined();
+});
+
 it('ids that reach beyond the points are remarked', async () => {
   const ids = (from: number, step: number) => ({
     shape: [N],

@@ -12,7 +12,7 @@ import {
 } from '../../contracts/sample-chunks.ts';
 import { parseJob } from '../../contracts/schema/job.ts';
 import type { SpaceSource } from '../../contracts/sources.ts';
-import { spaceBlocks, spaceGroups } from '../../contracts/whole-spaces.ts';
+import { spaceBlocks, spaceGroups, wholeSpacesOf } from '../../contracts/whole-spaces.ts';
 import { gaussians, jobOf } from '../support/ensembles.ts';
 
 /** Spaces of some ensembles by name, each with the steps of its models. */
@@ -63,6 +63,8 @@ describe('the spaces that take part', () => {
     const cut = cutOf({ a: [1, 1, 1, 20, 20, 20] }, { spacesPerEnsemble: 2 });
     expect(spaceBlocks(cut)).toEqual([
       {
+        a: 0,
+        b: 0,
         spaces: [0, 1, 3, 4],
         pairs: [
           [0, 1],
@@ -77,21 +79,52 @@ describe('the spaces that take part', () => {
     ]);
   });
 
-  it('of ensembles that are compared make one block; steps of one never meet those of another model there', () => {
+  it('of ensembles that are compared make a block of their own for each two, without the pairs within one', () => {
     const cut = cutOf({ a: none(2), b: none(1), c: none(1) }, { between: true });
-    expect(spaceBlocks(cut).map(({ spaces, pairs }) => [spaces.length, pairs.length])).toEqual([[4, 6]]);
-    expect(spaceGroups(cut).map(({ a, b, spaces, pairs }) => [a, b, spaces.length, pairs.length])).toEqual([
-      [0, 0, 2, 1],
-      [0, 1, 2, 2],
-      [0, 2, 2, 2],
-      [1, 1, 1, 0],
-      [1, 2, 1, 1],
-      [2, 2, 1, 0],
+    expect(spaceBlocks(cut).map(({ a, b, spaces, pairs }) => [a, b, spaces, pairs])).toEqual([
+      [0, 0, [0, 1], [[0, 1]]],
+      [
+        0,
+        1,
+        [0, 1, 2],
+        [
+          [0, 2],
+          [1, 2],
+        ],
+      ],
+      [
+        0,
+        2,
+        [0, 1, 3],
+        [
+          [0, 2],
+          [1, 2],
+        ],
+      ],
+      [1, 1, [2], []],
+      [1, 2, [2, 3], [[0, 1]]],
+      [2, 2, [3], []],
     ]);
+    expect(wholeSpacesOf(cut)).toEqual([0, 1, 2, 3]);
+    expect(spaceGroups(cut).map(({ a, b, block, spaces, pairs }) => [a, b, block, spaces, pairs.length])).toEqual([
+      [0, 0, 0, [0, 1], 1],
+      [0, 1, 1, [0, 1], 2],
+      [0, 2, 2, [0, 1], 2],
+      [1, 1, 3, [0], 0],
+      [1, 2, 4, [0], 1],
+      [2, 2, 5, [0], 0],
+    ]);
+  });
+
+  it('of different steps never meet, in two ensembles neither', () => {
     const stepped = cutOf({ a: [1, 2], b: [1, 2] }, { between: true });
-    expect(spaceBlocks(stepped)[0]!.pairs).toEqual([
-      [0, 2],
-      [1, 3],
+    expect(spaceBlocks(stepped).map(({ pairs }) => pairs)).toEqual([
+      [],
+      [
+        [0, 2],
+        [1, 3],
+      ],
+      [],
     ]);
     expect(spaceGroups(stepped).map(({ a, b, step }) => `${a} ${b} ${step ?? 'all'}`)).toEqual([
       ...['0 0 all', '0 0 1', '0 0 2', '0 1 all', '0 1 1', '0 1 2', '1 1 all', '1 1 1', '1 1 2'],
