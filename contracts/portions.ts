@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import type { AnalysisPhase } from './messages.ts';
+import { rankingTilesOf } from './ranking-tiles.ts';
 import { sampleChunks } from './sample-chunks.ts';
 import type { Sources } from './sources.ts';
 
@@ -15,7 +16,7 @@ export function portionsOf(cut: Cut): Record<AnalysisPhase, number> {
   const { blocks, chunks } = sampleChunks(cut);
   return {
     fullSpace: blocks.length * chunks,
-    ranking: ranking ? 1 : 0,
+    ranking: ranking ? rankingTilesOf(cut.sources).length : 0,
     bounds: bounds ? cut.sources.spaces.length : 0,
     fusion: fusion?.length ?? 0,
   };

@@ -3,8 +3,8 @@ import type { Similarity } from './analyses/structure.ts';
 import type { Warning } from './sources.ts';
 import type { TableData, TableName } from './tables.ts';
 
-/** The small tables of a run, all but the pairs; those of analyses that were not asked for are missing. */
-export type RunTables = { readonly [N in Exclude<TableName, 'pairs'>]?: TableData<N> } & {
+/** The small tables of a run, all but those of pairs; those of analyses that were not asked for are missing. */
+export type RunTables = { readonly [N in Exclude<TableName, 'pairs' | 'ranking_pairs'>]?: TableData<N> } & {
   readonly spaces: TableData<'spaces'>;
   readonly space_metadata: TableData<'space_metadata'>;
   readonly channels: TableData<'channels'>;

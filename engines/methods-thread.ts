@@ -5,6 +5,7 @@ import { ascend } from '../methods/fusion.ts';
 import { prepareMembers } from '../methods/fusion-gradient.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
 import { order } from '../methods/ordering.ts';
+import { scorePairs } from '../methods/ranking.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
 import { extractXi } from '../methods/xi.ts';
 import type { ThreadReply, ThreadRequest, ThreadTasks } from './thread-tasks.ts';
@@ -71,6 +72,8 @@ function perform(request: ThreadRequest): unknown {
     }
     case 'structure':
       return structureOf(request.input);
+    case 'ranking':
+      return scorePairs({ ...request.input, onRow });
     case 'optics':
       return timeOptics(request.input);
   }

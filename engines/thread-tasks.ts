@@ -1,6 +1,7 @@
 import type { DensityRequest } from '../methods/densities.ts';
 import type { LowRankLimits } from '../methods/low-rank.ts';
 import type { Posterior } from '../methods/posterior.ts';
+import type { PairScores, RankingTile } from '../methods/ranking.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
 import type { Ascended, Ascent, BoundedJoints, Channel, ChannelInformation, Factorised } from './engine.ts';
 
@@ -20,6 +21,8 @@ export interface ThreadTasks {
   fuse: { input: Ascent; output: Ascended };
   /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
+  /** Scores of the ordered pairs of two blocks of models. */
+  ranking: { input: Omit<RankingTile, 'onRow'>; output: PairScores };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */
   optics: {
     input: { count: number; values: Float32Array; minSamples: number; xi: number };

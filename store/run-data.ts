@@ -21,7 +21,7 @@ const GAUSSIANS_MAX = 5000;
 async function readTables(store: ObjectStore, run: string): Promise<RunTables> {
   const tables: Partial<Record<TableName, unknown>> = {};
   for (const name of Object.keys(TABLES) as TableName[]) {
-    const bytes = name === 'pairs' ? undefined : await store.get(tableKey(run, name));
+    const bytes = name === 'pairs' || name === 'ranking_pairs' ? undefined : await store.get(tableKey(run, name));
     if (bytes) tables[name] = await decodeTable(name, bytes);
   }
   return tables as RunTables;

@@ -39,6 +39,7 @@ describe('tables', () => {
       'order_vi',
       'pairs',
       'ranking',
+      'ranking_agreement',
       'ranking_pairs',
       'space_metadata',
       'spaces',
