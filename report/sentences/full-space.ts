@@ -18,12 +18,14 @@ export function fullSpaceSentences({ record, tables }: MethodsData, { cite, math
   const entropy = math(`H(X) = ${entropyBits(tables).toFixed(2)}`, `H(X) = ${entropyBits(tables).toFixed(2)}`);
   const most = Math.max(...fullSpace.aggregate);
   const part = most < 1 ? `a part (${most}) of the` : 'all';
+  const discrete = tables.spaces.kind.some((kind) => kind === 'categorical' || kind === 'labels');
+  const exact = discrete ? '; spaces with few enough classes were summed exactly' : '';
   const errors =
     fullSpace.draws === 'joint'
       ? 'by the delta method with the covariances of the terms'
       : 'by the delta method, errors of independent terms added in quadrature';
   return [
-    `The information of ${plural(new Set(spaces.space).size, 'whole space')} was estimated by Monte Carlo from ${drawing(fullSpace, samples)}${cite('murphy2025comparing')}, with the posteriors of ${part} ${record.sources.points} data points (${entropy} bits) aggregated; spaces with few enough classes were summed exactly.`,
+    `The information of ${plural(new Set(spaces.space).size, 'whole space')} was estimated by Monte Carlo from ${drawing(fullSpace, samples)}${cite('murphy2025comparing')}, with the posteriors of ${part} ${record.sources.points} data points (${entropy} bits) aggregated${exact}.`,
     `Standard errors were obtained ${errors}; means over pairs of an ensemble are weighted by inverse variances, with errors that count what the pairs share.`,
   ];
 }

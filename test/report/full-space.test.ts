@@ -3,6 +3,7 @@ import type { RunData } from '../../contracts/run-data.ts';
 import type { TableData } from '../../contracts/tables.ts';
 import { fullSpaceFigures } from '../../report/figures/full-space.ts';
 import { fullSpacePanel } from '../../report/panels/full-space.ts';
+import { fullSpaceSentences } from '../../report/sentences/full-space.ts';
 import { fullSpaceLines } from '../../report/summaries/full-space.ts';
 import { withError } from '../../report/with-error.ts';
 import { gaussians, jobOf } from '../support/ensembles.ts';
@@ -215,4 +216,17 @@ it.each([
   [-0.001, 1e-9, '-0.001000 ± 0.000000'],
 ])('%d with an error of %d is %s', (value, error, text) => {
   expect(withError(value, error)).toBe(text);
+});
+
+it('the methods section tells the draws, the entropy and how errors were obtained', () => {
+  const data = dataOf();
+  const kinds = { ...data.tables.spaces, kind: ['labels', 'labels', 'labels', 'labels'] };
+  const writer = { text: (text: string) => text, cite: (key: string) => ` [${key}]`, math: (plain: string) => plain };
+  const tell = (kind: string[]) =>
+    fullSpaceSentences({ ...data, tables: { ...data.tables, spaces: { ...kinds, kind } } }, writer);
+  const [drawn, errors] = tell(['diagonal_gaussian']);
+  expect(drawn).toContain('4 whole spaces was estimated by Monte Carlo from 5000 joint samples');
+  expect(drawn).toContain('all 1024 data points (H(X) = 10.00 bits) aggregated.');
+  expect(errors).toContain('delta method with the covariances');
+  expect(tell(kinds.kind)[0]).toContain('summed exactly');
 });
