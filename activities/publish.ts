@@ -90,7 +90,7 @@ export function createPublish({ store, now }: ActivityContext) {
     });
   }
 
-  async function makeManifest(record: RunRecord, { warnings, tables }: Announced): Promise<Manifest> {
+  async function makeManifest(record: RunRecord, { warnings, tables, details }: Announced): Promise<Manifest> {
     const { run, job, engine, arithmetic, sources, startedAt } = record;
     const chance = await store.get(chanceKey(run));
     const costs = sumCosts(await leftLists<Cost>(store, (part) => costsKey(run, part)));
@@ -103,6 +103,7 @@ export function createPublish({ store, now }: ActivityContext) {
       arithmetic,
       inputs: sources.files.map(({ uri, sha256: digest, bytes }) => ({ uri, sha256: digest, bytes })),
       tables,
+      details,
       warnings,
       chance: chance ? (decodeJson(chance, chanceKey(run)) as PairChance) : null,
       ...(costs.length > 0 && { costs }),
@@ -133,7 +134,7 @@ export function createPublish({ store, now }: ActivityContext) {
       const left = await leftLists<Warning>(store, (part) => warningsKey(run, part));
       const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
       await keepSampleFactors(store, record, signal);
-      const announced = { warnings, tables: await readTableEntries(store, run) };
+      const announced = { warnings, ...(await readTableEntries(store, run)) };
       await putReport(run, announced, signal);
       const outcome = await store.putIfAbsent(manifestKey(run), encodeJson(await makeManifest(record, announced)));
       const { finishedAt } = (await readJson<Manifest>(store, manifestKey(run)))!;

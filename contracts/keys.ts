@@ -1,3 +1,5 @@
+import { DETAILS } from './tables.ts';
+
 /** The key grammar of a store. A run is named `<name>/<runId>`; everything of it lies under its prefix. */
 
 export interface RunName {
@@ -59,7 +61,9 @@ export const picturesKey = (run: string): string => `${runPrefix(run)}fingerprin
 export const reportKey = (run: string): string => `${runPrefix(run)}report.html`;
 
 export const tablesPrefix = (run: string): string => `${runPrefix(run)}tables/`;
-export const tableKey = (run: string, table: string): string => `${tablesPrefix(run)}${table}.parquet`;
+export const detailsPrefix = (run: string): string => `${runPrefix(run)}details/`;
+export const tableKey = (run: string, table: string): string =>
+  `${DETAILS.includes(table) ? detailsPrefix(run) : tablesPrefix(run)}${table}.parquet`;
 /** Pairs of the channels of two blocks, `first` ≤ `second`. */
 export const pairsPrefix = (run: string): string => `${tablesPrefix(run)}pairs/`;
 export const pairsKey = (run: string, first: number, second: number): string =>

@@ -44,6 +44,8 @@ export interface Manifest {
   readonly arithmetic: Arithmetic;
   readonly inputs: readonly { readonly uri: string; readonly sha256: string; readonly bytes: number }[];
   readonly tables: readonly TableEntry[];
+  /** Tables in details/, which scripts are not promised. */
+  readonly details: readonly TableEntry[];
   readonly warnings: readonly Warning[];
   readonly chance: PairChance | null;
   /** Processor time of analyses that tell it; missing without any. */

@@ -20,6 +20,17 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
+/**
+ * Tables beside those that users' scripts are promised: what the report draws, and findings whose form may change with a
+ * release. They lie in a folder of their own.
+ */
+export const DETAILS: readonly string[] = [
+  'fusion_factors',
+  'fusion_matrices',
+  'fusion_members',
+  'ranking_agreement',
+] satisfies TableName[];
+
 /** What every table holds, in one phrase. */
 export const TABLE_MEANINGS: { readonly [N in TableName]: string } = {
   ...CATALOGUE_MEANINGS,

@@ -1,6 +1,6 @@
 import { chanceKey, manifestKey, picturesKey, sampleFactorsKey, sampleKey, tableKey } from '../contracts/keys.ts';
 import { SIMILARITIES } from '../contracts/analyses/structure.ts';
-import type { Manifest, PairChance, TableEntry } from '../contracts/run.ts';
+import type { Manifest, PairChance } from '../contracts/run.ts';
 import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/run-data.ts';
 import type { Warning } from '../contracts/sources.ts';
 import { TABLES, type TableName } from '../contracts/tables.ts';
@@ -13,7 +13,7 @@ import { drawnOrder } from './drawn-order.ts';
 import { readPairViews } from './pair-views.ts';
 import { readPlan, readRun } from './run-record.ts';
 import { decodeTable } from './table.ts';
-import { readTableEntries } from './table-entries.ts';
+import { readTableEntries, type TableEntries } from './table-entries.ts';
 
 /** Above as many kept channels only members of clusters have their posteriors in memory. */
 const GAUSSIANS_MAX = 5000;
@@ -63,13 +63,12 @@ function shownChannels({ channels, ...tables }: RunTables): number[] {
 export type RunSummary = Pick<RunData, 'record' | 'warnings' | 'chance' | 'tables' | 'factors'>;
 
 /** What the manifest says of a run; given where it is not written yet. */
-export interface Announced {
+export interface Announced extends TableEntries {
   readonly warnings: readonly Warning[];
-  readonly tables: readonly TableEntry[];
 }
 
 const readAnnounced = async (store: ObjectStore, run: string): Promise<Announced> =>
-  (await readJson<Manifest>(store, manifestKey(run))) ?? { warnings: [], tables: await readTableEntries(store, run) };
+  (await readJson<Manifest>(store, manifestKey(run))) ?? { warnings: [], ...(await readTableEntries(store, run)) };
 
 async function summarise(store: ObjectStore, run: string, { warnings }: Announced): Promise<RunSummary> {
   return {
@@ -107,6 +106,6 @@ export async function readRunData(store: ObjectStore, run: string, announced?: A
     gaussians: await readGaussians(store, record, shownChannels(tables)),
     pictures: await readStoredPictures(store, run),
     decoded: undefined,
-    stored: said.tables,
+    stored: [...said.tables, ...(said.details ?? [])],
   };
 }

@@ -28,7 +28,7 @@ class Tables(Mapping[str, Frame]):
 
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         self._folder = folder
-        self._entries = manifest["tables"]
+        self._entries = [*manifest["tables"], *manifest.get("details", [])]
         self._frames: dict[str, Frame] = {}
 
     @cached_property
