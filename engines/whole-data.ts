@@ -11,6 +11,7 @@ const BOUND_MAX_NATS = 1e-4;
 function stepOf(task: Task | undefined, first: boolean): Task {
   return {
     ...(task?.signal && { signal: task.signal }),
+    ...(task?.onCpuSeconds && { onCpuSeconds: task.onCpuSeconds }),
     onProgress: (done, total) => task?.onProgress?.(Math.floor(((first ? 0 : total) + done) / 2), total),
   };
 }

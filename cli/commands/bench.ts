@@ -1,5 +1,6 @@
 import { CensusError } from '../../contracts/errors.ts';
 import { type BenchResult, type BenchSize, measureOptics, measurePairs } from '../../engines/bench.ts';
+import { measureLowRank } from '../../engines/bench-low-rank.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { readEnvironment } from '../environment.ts';
 import { createOutput } from '../output.ts';
@@ -26,6 +27,7 @@ interface Bench {
 /** The operations that can be measured. A new one adds a row. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   pairs: { channels: 512, points: 1000, samples: 5, onEngine: true, measure: measurePairs },
+  'low-rank': { channels: 100, points: 60_000, samples: 1, onEngine: true, measure: measureLowRank },
   optics: { channels: 512, points: 1000, samples: 5, onEngine: false, measure: (_, size) => measureOptics(size) },
 };
 

@@ -1,6 +1,7 @@
 //! Pivoted partial Cholesky factorisation of a channel's coefficients, then the fewest columns that keep its bound.
 
 use crate::eigen::eigenvectors;
+use crate::factor::coefficients;
 use crate::job::Job;
 use crate::level::Level;
 use crate::memory::Aligned;
@@ -40,7 +41,7 @@ pub fn factorise(level: Level, posterior: &Posterior, limits: Limits, job: &Job)
     while columns.len() < limits.rank.min(n) {
         job.go_on()?;
         let mut column = Aligned::zeroed(n.next_multiple_of(LANES));
-        posterior.row(level, pivot, 0, false, &mut column[..n]);
+        coefficients(level, posterior, pivot, 0, &mut column[..n]);
         let factors: Vec<f64> = columns.iter().map(|before| before[pivot]).collect();
         for from in (0..n).step_by(CHUNK) {
             let to = column.len().min(from + CHUNK);
