@@ -1,13 +1,16 @@
 import { jobKey } from '../contracts/keys.ts';
+import { usesLowRank } from '../contracts/low-rank.ts';
 import { type Block, tileEdge, tilesOf } from '../contracts/plan.ts';
 import { blocksOfSources, ensemblePairsOf } from '../contracts/pairing.ts';
 import { timePairs } from '../engines/bench.ts';
 import { countTiles } from './execute.ts';
+import { forecastLowRank, type LowRankForecast } from './low-rank-forecast.ts';
 import type { Prepared } from './prepare.ts';
 import { readManifest, runUri } from './runs.ts';
 
-/** Bytes of a stored pair after encoding, as measured: five columns, floats byte by byte. */
+/** Bytes of a stored pair after encoding, as measured, floats byte by byte; bounds that are all 0 take next to nothing. */
 const BYTES_PER_PAIR = 11;
+const BYTES_PER_BOUNDED_PAIR = 20;
 const BYTES_PER_CHANNEL_POINT = 8;
 
 const width = ({ first, end }: Block): number => end - first;
@@ -46,6 +49,8 @@ export interface Forecast {
   readonly bytes: number;
   /** About what the pairs that are left take on this machine. */
   readonly seconds: number;
+  /** Where factors of low rank may be used: their ranks. */
+  readonly lowRank?: LowRankForecast | undefined;
 }
 
 /** Everything that a run would find out before it starts, and what it would cost. Computes one small tile, to time it. */
@@ -57,7 +62,10 @@ export async function forecast(prepared: Prepared): Promise<Forecast> {
   const { pairs, tiles } = countPairs(prepared, blocks);
   const finished = (await readManifest(store, run)) !== undefined;
   const reused = await countTiles(store, run);
-  const left = tiles === 0 ? 0 : (pairs * (tiles - reused)) / tiles;
+  const left = finished || tiles === 0 ? 0 : (pairs * (tiles - reused)) / tiles;
+  const whole = usesLowRank(record);
+  const lowRank = whole && left > 0 ? await forecastLowRank(prepared, { channels, pairs: left }) : undefined;
+  const bytesPerPair = whole ? BYTES_PER_BOUNDED_PAIR : BYTES_PER_PAIR;
   return {
     run,
     uri: runUri(store, run),
@@ -66,7 +74,8 @@ export async function forecast(prepared: Prepared): Promise<Forecast> {
     pairs,
     tiles,
     reused,
-    bytes: pairs * BYTES_PER_PAIR + channels * sources.samplePoints * BYTES_PER_CHANNEL_POINT,
-    seconds: finished || left === 0 ? 0 : await estimate(prepared, left),
+    bytes: pairs * bytesPerPair + channels * sources.samplePoints * BYTES_PER_CHANNEL_POINT,
+    seconds: lowRank?.seconds ?? (left === 0 ? 0 : await estimate(prepared, left)),
+    lowRank,
   };
 }

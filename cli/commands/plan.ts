@@ -1,5 +1,6 @@
 import { readEnvironment } from '../environment.ts';
 import { type Forecast, forecast } from '../forecast.ts';
+import { tellRanks } from '../low-rank-forecast.ts';
 import { createOutput } from '../output.ts';
 import { type CommonFlags, prepare, type Prepared } from '../prepare.ts';
 
@@ -14,11 +15,12 @@ function tell({ record, engine }: Prepared, found: Forecast): string {
     `engine     ${engine.name} (${engine.arithmetic}, ${engine.threads} threads)`,
     `inputs     ${sources.files.length} files, ${sources.spaces.length} spaces in ${sources.ensembles.length} ensembles`,
     `points     ${sources.samplePoints} of ${sources.points}`,
+    ...(found.lowRank ? [`ranks      ${tellRanks(found.lowRank)}`] : []),
     `channels   ${found.channels}`,
     `pairs      ${found.pairs} (those of channels that turn out to say nothing are left out)`,
     `tiles      ${found.tiles}, ${found.reused} there already`,
     `tables     about ${mebibytes(found.bytes)}`,
-    `time       about ${seconds < 1 ? 'a second' : `${seconds.toFixed(0)} s`} for the pairs on this machine`,
+    `time       about ${seconds < 1 ? 'a second' : `${seconds.toFixed(0)} s`} for the ${found.lowRank ? 'factors and pairs' : 'pairs'} on this machine`,
   ].join('\n');
 }
 
@@ -32,7 +34,8 @@ export async function plan(jobPath: string, flags: CommonFlags): Promise<void> {
     for (const warning of prepared.record.warnings) output.warn(warning);
     output.result(tell(prepared, found));
     const { uri, channels, pairs, tiles, reused, bytes, seconds } = found;
-    output.event({ event: 'plan', run: uri, channels, pairs, tiles, reused, bytes, seconds });
+    const ranks = found.lowRank && { ranks: found.lowRank.ranks };
+    output.event({ event: 'plan', run: uri, channels, pairs, tiles, reused, bytes, seconds, ...ranks });
   } finally {
     await prepared.engine.close();
   }
