@@ -10,7 +10,7 @@ import { readManifest, runUri } from './runs.ts';
 
 /** Bytes of a stored pair after encoding, as measured, floats byte by byte; bounds that are all 0 take next to nothing. */
 const BYTES_PER_PAIR = 11;
-const BYTES_PER_BOUNDED_PAIR = 20;
+const BYTES_PER_BOUNDED_PAIR = 23;
 const BYTES_PER_CHANNEL_POINT = 8;
 
 const width = ({ first, end }: Block): number => end - first;

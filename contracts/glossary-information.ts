@@ -146,4 +146,33 @@ export const INFORMATION_TERMS: readonly GlossaryEntry[] = [
     where: ['factors.nmi_chance', 'factors.nmi_chance_sd'],
     see: 'docs/math.md#factors',
   },
+  {
+    term: 'low rank',
+    synonyms: ['low-rank factor', 'rank', 'factor of low rank', 'partial Cholesky', 'whole data'],
+    definition:
+      'A channel’s coefficients as the product of a matrix of few columns with itself: how a fingerprint takes in a whole data set.',
+    formula: 'BC ≈ F Fᵀ, F n×r',
+    unit: 'columns',
+    range: '1 to 512; −1 where all coefficients are worked out',
+    where: ['channels.rank'],
+    see: 'docs/whole-data.md#factors',
+  },
+  {
+    term: 'truncation bound',
+    synonyms: ['bound of a number', 'residual bound', 'truncation error', 'error bound'],
+    definition:
+      'How far what a factor of low rank leaves out can have moved a number, at worst; 0 where all coefficients are worked out.',
+    formula: '(1/n) Σᵢ eᵢ / max(Gᵢ − eᵢ, 1/n)',
+    unit: 'bits',
+    where: [
+      'channels.bound_bits',
+      'channels.self_information_bound_bits',
+      'pairs.joint_bound_bits',
+      'pairs.nmi_bound',
+      'pairs.vi_bound_bits',
+      'factors.nmi_bound',
+      'factors.vi_bound_bits',
+    ],
+    see: 'docs/whole-data.md#the-bound',
+  },
 ];

@@ -1,3 +1,4 @@
+import { usesLowRank } from '../contracts/low-rank.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
 
@@ -34,6 +35,16 @@ const BOUND: Citation = {
   year: 2017,
   venue: 'Entropy',
   more: { volume: '19', number: '7', pages: '361' },
+};
+
+const LOW_RANK: Citation = {
+  key: 'harbrecht2012lowrank',
+  type: 'article',
+  authors: ['Harbrecht, Helmut', 'Peters, Michael', 'Schneider, Reinhold'],
+  title: 'On the low-rank approximation by the pivoted Cholesky decomposition',
+  year: 2012,
+  venue: 'Applied Numerical Mathematics',
+  more: { volume: '62', number: '4', pages: '428--440' },
 };
 
 const OPTICS: Citation = {
@@ -106,7 +117,8 @@ const WORKS: Readonly<Record<string, readonly Citation[]>> = {
 export function citationsOf({ job, sources }: Pick<RunRecord, 'job' | 'sources'>): Citation[] {
   if (sources.spaces.every(({ kind }) => kind === 'points')) return [SOFTWARE];
   const asked = Object.entries(job.analyses).flatMap(([name, analysis]) => (analysis === undefined ? [] : [name]));
-  return [...new Set([...WORKS['catalogue']!, ...asked.flatMap((name) => WORKS[name] ?? []), SOFTWARE])];
+  const lowRank = usesLowRank({ job, sources }) ? [LOW_RANK] : [];
+  return [...new Set([...WORKS['catalogue']!, ...lowRank, ...asked.flatMap((name) => WORKS[name] ?? []), SOFTWARE])];
 }
 
 /** Letters with marks as TeX writes them, for bibliographies of every age. */

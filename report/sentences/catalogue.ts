@@ -1,3 +1,4 @@
+import { usesLowRank } from '../../contracts/low-rank.ts';
 import { type MethodsData, plural, type Writer } from './writer.ts';
 
 export function catalogueSentences({ record, tables }: MethodsData, { text, cite, math }: Writer): string[] {
@@ -25,6 +26,20 @@ export function catalogueSentences({ record, tables }: MethodsData, { text, cite
   return [
     `We compared the posteriors that ${plural(spaces.space.length, 'representation space')} of ${plural(sources.ensembles.length, 'ensemble')}, ${shown}, give to the same data points.`,
     `Each latent dimension, or space taken as a whole, is a channel; its information about the data, ${math('I(X;U)', 'I(X;U)')}, was estimated from the Bhattacharyya coefficients of its posteriors at ${n} of ${sources.points} data points, ${drawn}, a lower bound${cite('murphy2025comparing')}${cite('kolchinsky2017estimating')}.`,
+    ...lowRankSentences({ record, tables }, { cite, math }),
     `Of ${channels.channel.length} channels the ${kept} that carry more than ${floor} bits were kept.`,
+  ];
+}
+
+/** Nothing where all coefficients were worked out. */
+function lowRankSentences(
+  { record, tables: { channels } }: Pick<MethodsData, 'record' | 'tables'>,
+  { cite, math }: Pick<Writer, 'cite' | 'math'>,
+): string[] {
+  const ranks = channels.rank.filter((rank) => rank >= 0).sort();
+  if (!usesLowRank(record) || ranks.length === 0) return [];
+  const bound = channels.bound_bits.reduce((most, bits) => Math.max(most, bits), 0);
+  return [
+    `The coefficient matrices were approximated by pivoted partial Cholesky factorisation${cite('harbrecht2012lowrank')} and truncation of its spectrum, rank ${ranks[0]} to ${ranks.at(-1)}; the trace of the residual bounds the effect on ${math('I(X;U)', 'I(X;U)')} by ${bound.toExponential(1)} bits.`,
   ];
 }
