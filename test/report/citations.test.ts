@@ -5,9 +5,9 @@ import { bibtexOf, citationsOf, proseOf } from '../../report/citations.ts';
 import { latexText, markdownText } from '../../report/methods-paragraph.ts';
 import { STRUCTURE } from '../support/ensembles.ts';
 
-const jobWith = (analyses: Job['analyses'], kind: Kind = 'diagonal_gaussian') => ({
-  job: { analyses } as Job,
-  sources: { spaces: [{ kind }] } as unknown as Sources,
+const jobWith = (analyses: Job['analyses'], kind: Kind = 'diagonal_gaussian', samplePoints = 1000) => ({
+  job: { analyses, sample: { seed: 0 } } as unknown as Job,
+  sources: { spaces: [{ kind }], samplePoints } as unknown as Sources,
 });
 
 describe('what a run cites', () => {
@@ -16,6 +16,11 @@ describe('what a run cites', () => {
     expect(bare).toEqual(['murphy2025comparing', 'kolchinsky2017estimating', 'latentcensus']);
     const full = citationsOf(jobWith({ structure: STRUCTURE })).map(({ key }) => key);
     expect(full).toEqual([...bare.slice(0, -1), 'ankerst1999optics', 'pedregosa2011scikit', 'latentcensus']);
+  });
+
+  it('is the factorisation where coefficients are taken by factors of low rank', () => {
+    const keys = citationsOf(jobWith({}, 'diagonal_gaussian', 60_000)).map(({ key }) => key);
+    expect(keys).toEqual(['murphy2025comparing', 'kolchinsky2017estimating', 'harbrecht2012lowrank', 'latentcensus']);
   });
 
   it('is the software alone where there were no posteriors', () => {
