@@ -40,6 +40,8 @@ jest.setTimeout(180_000);
 let folder: string;
 let job: string;
 let undisturbed: Record<string, string>;
+/** Of the tables in details/. */
+let beside: Record<string, string>;
 let page: string;
 let seconds: number;
 const stores: string[] = [];
@@ -58,14 +60,19 @@ beforeAll(async () => {
   const pixels = Uint8Array.from({ length: POINTS * 64 }, (_, k) => k % 251);
   writeFileSync(join(folder, 'images.npy'), encodeNpy({ shape: [POINTS, 8, 8], data: pixels }));
   const extras = { factors: { file: 'factors.npz' }, media: { images: 'images.npy' } };
-  writeFileSync(
-    job,
-    JSON.stringify({ name: 'chaos', ensembles, ...extras, analyses: { structure: { scope: 'all' } } }),
-  );
+  const analyses = {
+    structure: { scope: 'all' },
+    fullSpace: { samples: 3000, spacesPerEnsemble: 2 },
+    ranking: {},
+    bounds: { points: 200, channels: 8, fingerprintSizes: [50, 100] },
+    fusion: [{ name: 'all of a', members: { ensemble: 'a' }, objective: 'exp_vi', steps: 300 }],
+  };
+  writeFileSync(job, JSON.stringify({ name: 'chaos', ensembles, ...extras, analyses }));
   const before = Date.now();
   const finished = finishedOf(await run(newStore()));
   seconds = (Date.now() - before) / 1000;
   undisturbed = digestsOf(join(finished['run'] as string, 'tables'));
+  beside = digestsOf(join(finished['run'] as string, 'details'));
   page = pageOf(finished['run'] as string);
 }, 180_000);
 afterEach(async () => {
@@ -165,6 +172,7 @@ describe('a run', () => {
     const finished = finishedOf(ended);
     const uri = finished['run'] as string;
     expect(digestsOf(join(uri, 'tables'))).toEqual(undisturbed);
+    expect(digestsOf(join(uri, 'details'))).toEqual(beside);
     expect(sha256(Buffer.from(pageOf(uri)))).toBe(sha256(Buffer.from(page)));
     const after = tilesIn(store);
     for (const [tile, stamp] of Object.entries(tiles)) expect(`${tile}: ${after[tile]}`).toBe(`${tile}: ${stamp}`);
