@@ -92,3 +92,17 @@ describe('data points', () => {
     expect(drawAggregate(100, 0.001, stream(8, 'aggregate'))!.length).toBe(1);
   });
 });
+
+it('draws of single-precision posteriors are single-precision numbers, unless the widths are too narrow for that', () => {
+  const posterior = (mean: number, variance: number): Posterior => ({
+    kind: 'diagonal_gaussian',
+    points: 1,
+    dimensions: 1,
+    mean: Float32Array.of(mean),
+    variance: Float32Array.of(variance),
+  });
+  const isSingle = (values: Float64Array): boolean => values.every((value) => Math.fround(value) === value);
+  const points = new Int32Array(50);
+  expect(isSingle(drawFrom(posterior(3, 0.01), points, stream(7, 'draws')))).toBe(true);
+  expect(isSingle(drawFrom(posterior(1000, 1e-8), points, stream(7, 'draws')))).toBe(false);
+});
