@@ -7,6 +7,7 @@ import { countTiles } from './execute.ts';
 import { forecastLowRank, type LowRankForecast } from './low-rank-forecast.ts';
 import type { Prepared } from './prepare.ts';
 import { readManifest, runUri } from './runs.ts';
+import { type Work, workOf } from './work.ts';
 
 /** Bytes of a stored pair after encoding, as measured, floats byte by byte; bounds that are all 0 take next to nothing. */
 const BYTES_PER_PAIR = 11;
@@ -49,6 +50,8 @@ export interface Forecast {
   readonly bytes: number;
   /** About what the pairs that are left take on this machine. */
   readonly seconds: number;
+  /** What the other analyses would do. */
+  readonly work: readonly Work[];
   /** Where factors of low rank may be used: their ranks. */
   readonly lowRank?: LowRankForecast | undefined;
 }
@@ -76,6 +79,7 @@ export async function forecast(prepared: Prepared): Promise<Forecast> {
     reused,
     bytes: pairs * bytesPerPair + channels * sources.samplePoints * BYTES_PER_CHANNEL_POINT,
     seconds: lowRank?.seconds ?? (left === 0 ? 0 : await estimate(prepared, left)),
+    work: workOf(record),
     lowRank,
   };
 }
