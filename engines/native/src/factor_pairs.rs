@@ -59,7 +59,7 @@ pub struct FactorRequest<'a> {
 }
 
 /// Lanes of a group: M of two groups stays in the cache of second level.
-const GROUP_LANES: usize = 320;
+const GROUP_LANES: usize = 512;
 /// Numbers that the factors of one side may take at a time: 1.25 GiB.
 const PANEL_MAX: usize = 5 << 26;
 /// Points of a product, and products after which its single-precision sums are added in double precision.

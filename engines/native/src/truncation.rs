@@ -69,20 +69,21 @@ fn larger(a: f32, b: f32) -> f32 {
 
 #[inline(always)]
 fn add_lanes(range: &Range, forms: &Forms, total: &mut Total) {
-    let values = forms.values.as_chunks::<LANES>().0.as_chunks::<RUN>().0;
-    let errors = forms.errors.as_chunks::<LANES>().0.as_chunks::<RUN>().0;
+    let Range { least, scale, .. } = *range;
+    let values = forms.values.as_chunks::<LANES>().0.as_chunks::<2>().0;
+    let errors = forms.errors.as_chunks::<LANES>().0.as_chunks::<2>().0;
     let mut bounds = [0f32; LANES];
-    for (values, errors) in values.iter().zip(errors) {
+    for (values, errors) in values.chunks_exact(RUN / 2).zip(errors.chunks_exact(RUN / 2)) {
         let mut product = [1f32; LANES];
-        for (values, errors) in values.as_chunks::<2>().0.iter().zip(errors.as_chunks::<2>().0) {
+        for ([a, b], [error_a, error_b]) in values.iter().zip(errors) {
             for lane in 0..LANES {
-                let value = values.map(|line| larger(line[lane], range.least));
-                let error: [f32; 2] =
-                    std::array::from_fn(|k| errors[k][lane] + value[k].mul_add(ROUNDING_SHARE, ROUNDING));
-                let low = [larger(value[0] - error[0], range.least), larger(value[1] - error[1], range.least)];
+                let (a, b) = (larger(a[lane], least), larger(b[lane], least));
+                let error_a = error_a[lane] + a.mul_add(ROUNDING_SHARE, ROUNDING);
+                let error_b = error_b[lane] + b.mul_add(ROUNDING_SHARE, ROUNDING);
+                let (low_a, low_b) = (larger(a - error_a, least), larger(b - error_b, least));
                 // One quotient for two.
-                bounds[lane] += (error[0] * low[1] + error[1] * low[0]) / (low[0] * low[1]);
-                product[lane] *= (value[0] * range.scale) * (value[1] * range.scale);
+                bounds[lane] += (error_a * low_b + error_b * low_a) / (low_a * low_b);
+                product[lane] *= (a * scale) * (b * scale);
             }
         }
         let mut logarithms = 0i64;
