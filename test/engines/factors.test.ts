@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import type { BoundedJoints, Channel, Engine } from '../../engines/engine.ts';
 import { createNativeEngine } from '../../engines/native.ts';
@@ -7,6 +8,7 @@ import { channelsOf, jointsOf } from '../../engines/whole-data.ts';
 import { factorRows } from '../../methods/factor-rows.ts';
 import { lowRankInformation, lowRankJoint } from '../../methods/low-rank-information.ts';
 import { LOW_RANK_LIMITS } from '../../methods/low-rank.ts';
+import { openFile } from '../../inputs/container.ts';
 import { packedIndex } from '../../methods/panel.ts';
 import type { Posterior } from '../../methods/posterior.ts';
 import { stream } from '../../methods/random.ts';
@@ -206,6 +208,25 @@ describe.each(engines)('factors on the %s engine', (_, engine) => {
       onProgress: () => controller.abort(new Error('enough')),
     });
     await expect(running).rejects.toThrow('enough');
+  });
+
+  it('give the example’s channels at 1,000 points what all coefficients give, within the bounds', async () => {
+    const path = fileURLToPath(new URL('../../examples/mnist/mnist-beta4.npz', import.meta.url));
+    const file = await openFile(path, 'mnist-beta4.npz');
+    const [mean, logvar] = [await file.read('mean', 0), await file.read('logvar', 0)];
+    await file.close();
+    const space = gaussian(mean.values as Float32Array, logvar.values as Float32Array, mean.shape.at(-1));
+    expect(space.points).toBe(1000);
+    const trained = Array.from({ length: space.dimensions }, (_, k) => channelOf(space, k));
+    const dense = await channelsOf(native!, trained, { lowRank: false });
+    const found = await channelsOf(native!, trained, { lowRank: true });
+    const want = await native!.pairs(dense, undefined);
+    const { jointNats, boundNats } = await native!.factorPairs(found, undefined, Infinity);
+    jointNats.forEach((nats, k) => {
+      // All coefficients are multiplied in single precision as well, to 2e-7 nats.
+      expect(Math.abs(nats - want[k]!)).toBeLessThanOrEqual(boundNats[k]! + 2e-7);
+      expect(boundNats[k]! * Math.LOG2E).toBeLessThan(1e-5);
+    });
   });
 
   it('give trained channels at 300 points what all coefficients give', async () => {

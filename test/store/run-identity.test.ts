@@ -16,6 +16,10 @@ describe('the id of a run', () => {
     expect(runIdOf(identity)).toMatchInlineSnapshot(`"0b85d70a4e1a2932"`);
   });
 
+  it('does not change where all coefficients are worked out', () => {
+    expect(runIdOf({ ...identity, lowRank: false })).toBe(runIdOf(identity));
+  });
+
   it('passes over the store and the order of keys', () => {
     const { name, ...rest } = job;
     expect(runIdOf({ ...identity, job: { store: 's3://elsewhere', ...rest, name } })).toBe(runIdOf(identity));
@@ -27,6 +31,8 @@ describe('the id of a run', () => {
     ['the order of inputs', { inputs: ['bb', 'aa'] }],
     ['the engine', { engine: 'reference' }],
     ['the arithmetic', { arithmetic: 'avx512' }],
+    ['factors of low rank', { lowRank: true }],
+    ['the whole data set for as many points', { job: { ...job, sample: { size: 'all', seed: 0 } } }],
   ])('changes with %s', (_, change) => {
     expect(runIdOf({ ...identity, ...change })).not.toBe(runIdOf(identity));
   });
