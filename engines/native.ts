@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
-import type { Channel, ChannelInformation, Engine, Task } from './engine.ts';
+import type { Ascended, Ascent, Channel, ChannelInformation, Engine, Task } from './engine.ts';
 import { factorsOf } from './native-factors.ts';
 import { ascended, fuseNatively, fusionTask } from './native-fusion.ts';
 import { type NativeJob, type NativeOptions, openNative } from './native-addon.ts';
 import { flattenedDensities } from './native-densities.ts';
 import { commonPoints, flattened, memberOf } from './native-posterior.ts';
+import { createSharedThreads } from './shared-threads.ts';
 
 const PROGRESS_MS = 150;
+/** Each holds one of the four threads of Node's pool. */
+const FUSIONS_AT_ONCE = 2;
 
 /**
  * The engine of the Rust addon. One kernel runs at a time, calls wait for their turn: a kernel takes all threads anyway,
@@ -18,12 +21,32 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
   const threads = options.threads ?? availableParallelism();
   if (!Number.isInteger(threads) || threads < 1) throw new Error(`native engine: expected threads ≥ 1, got ${threads}`);
   let last: Promise<unknown> = Promise.resolve();
+  let fusing: Promise<unknown> = Promise.resolve();
+  const shared = createSharedThreads(threads, FUSIONS_AT_ONCE);
 
   function inTurn<T>(task: Task | undefined, call: (job: NativeJob) => Promise<T>): Promise<T> {
     const before = last;
     const result = turnOrAbort(before, task?.signal).then(() => supervise(new addon.Job(), call, task));
     last = Promise.allSettled([before, result]);
     return result;
+  }
+
+  /** Steps are short and many, so that fusions side by side do more than one after the other. */
+  async function fuse(ascent: Ascent, task: Task | undefined): Promise<Ascended> {
+    const granted = shared.take();
+    try {
+      await turnOrAbort(granted, task?.signal);
+    } catch (error) {
+      void granted.then((taken) => shared.give(taken));
+      throw error;
+    }
+    const taken = await granted;
+    const call = (job: NativeJob) => fuseNatively({ addon, level, threads: taken }, ascent, job);
+    try {
+      return ascended(ascent, await supervise(new addon.Job(), call, fusionTask(ascent, task)));
+    } finally {
+      shared.give(taken);
+    }
   }
 
   return {
@@ -58,12 +81,13 @@ export function createNativeEngine(options: NativeOptions = {}): Engine {
       const nats = await inTurn(task, (job) => addon.factorPairs(level, threads, points, left, right, costMax, job));
       return { jointNats: nats.slice(0, nats.length / 2), boundNats: nats.slice(nats.length / 2) };
     },
-    fuse: (ascent, task) =>
-      inTurn(fusionTask(ascent, task), (job) => fuseNatively({ addon, level, threads }, ascent, job)).then((values) =>
-        ascended(ascent, values),
-      ),
+    fuse(ascent, task) {
+      const result = fuse(ascent, task);
+      fusing = Promise.allSettled([fusing, result]);
+      return result;
+    },
     async close() {
-      await last;
+      await Promise.all([last, fusing]);
     },
   };
 }

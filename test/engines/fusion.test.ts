@@ -3,6 +3,7 @@ import type { Ascent, Engine } from '../../engines/engine.ts';
 import { createNativeEngine } from '../../engines/native.ts';
 import { loadNative } from '../../engines/native-addon.ts';
 import { createReferenceEngine } from '../../engines/reference.ts';
+import { createSharedThreads } from '../../engines/shared-threads.ts';
 import { ascend, startAscent } from '../../methods/fusion.ts';
 import { fusionGradient, prepareMembers } from '../../methods/fusion-gradient.ts';
 import type { FusionObjective } from '../../methods/fusion-objective.ts';
@@ -177,6 +178,28 @@ it.each([
   );
   await expect(running).rejects.toThrow('enough');
   expect(Math.max(...seen)).toBeGreaterThan(0);
+});
+
+it('natively gives the same side by side, and leaves the queue when aborted', async () => {
+  const ascent = { ...made(40, 2, 'exp_vi'), steps: 300 };
+  const alone = await native.fuse(ascent);
+  const abort = new AbortController();
+  const runs = [1, 2, 3, 4].map(() => native.fuse(ascent));
+  const late = native.fuse(ascent, { signal: abort.signal });
+  abort.abort(new Error('not wanted'));
+  await expect(late).rejects.toThrow('not wanted');
+  for (const run of runs) expect((await run).state).toEqual(alone.state);
+  expect((await native.fuse(ascent)).state).toEqual(alone.state);
+});
+
+it('shares threads: all for one, one for each of many', async () => {
+  const shared = createSharedThreads(4, 3);
+  expect(await shared.take()).toBe(4);
+  const four = [1, 2, 3, 4].map(() => shared.take());
+  shared.give(4);
+  expect(await Promise.all(four.slice(0, 3))).toEqual([1, 1, 2]);
+  shared.give(2);
+  expect(await four[3]).toBe(2);
 });
 
 it('refuses arrays of another length', async () => {

@@ -40,16 +40,17 @@ pub struct State {
 /// Shares of the rows; more threads than these have nothing to do.
 const SHARES: usize = 4;
 /// Products of a pass below which a second thread costs more in meetings than it saves.
-const WORTH_A_THREAD: usize = 400_000;
+const WORTH_A_THREAD: usize = 4_000_000;
 /// Information of the space in nats below which complements are multiplied.
 const WEAK: f64 = 0.1;
 const ADAM: (f64, f64, f64) = (0.9, 0.999, 1e-8);
 
 /// The objective before each step, and of the final state; `None` when stopped. Counts n rows, then its steps.
-pub fn ascend(ascent: &Ascent, state: State, job: &Job) -> Option<(Vec<f64>, State)> {
+pub fn ascend(ascent: &Ascent, mut state: State, job: &Job) -> Option<(Vec<f64>, State)> {
     let (points, padded, members) = (state.space.points, state.space.padded, ascent.members.len());
     let shares: Vec<_> =
         (0..SHARES).map(|number| RwLock::new(Share::new(number, SHARES, members, &state.space))).collect();
+    state.space.refresh(ascent.level);
     let sums = fill_panels(ascent, &shares, padded, job)?;
     let before = thread_time();
     let threads = if members * points * points / 2 < WORTH_A_THREAD { 1 } else { ascent.threads };
@@ -321,7 +322,7 @@ impl Floor<'_> {
             space.mean[e] += change(e, k);
             space.logvar[e] += change(half + e, count + k);
         }
-        space.refresh();
+        space.refresh(self.ascent.level);
     }
 }
 

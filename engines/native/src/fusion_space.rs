@@ -2,7 +2,7 @@
 
 use crate::elementary::exp;
 use crate::fusion_panel::{Block, ROWS, STRIP, TILE};
-use crate::level::per_level;
+use crate::level::{Level, per_level};
 
 pub struct Synthesis {
     pub points: usize,
@@ -36,7 +36,7 @@ impl Rows {
 const LANES: usize = 8;
 
 impl Synthesis {
-    /// From n×d arrays.
+    /// From n×d arrays; to be refreshed.
     pub fn new(points: usize, dimensions: usize, mean: &[f64], logvar: &[f64]) -> Self {
         let padded = points.next_multiple_of(STRIP);
         let turned = |values: &[f64]| {
@@ -46,7 +46,7 @@ impl Synthesis {
             }
             turned
         };
-        let mut space = Self {
+        Self {
             points,
             dimensions,
             padded,
@@ -54,17 +54,14 @@ impl Synthesis {
             logvar: turned(logvar),
             variance: vec![1.0; dimensions * padded],
             deviation: vec![1.0; dimensions * padded],
-        };
-        space.refresh();
-        space
+        }
     }
 
     /// Variances after a change of their logarithms.
-    pub fn refresh(&mut self) {
-        for (e, &logvar) in self.logvar.iter().enumerate() {
-            // elementary::exp is for x ≤ 0.
-            self.deviation[e] = if logvar > 0.0 { 1.0 / exp(-0.5 * logvar) } else { exp(0.5 * logvar) };
-            self.variance[e] = self.deviation[e] * self.deviation[e];
+    pub fn refresh(&mut self, level: Level) {
+        deviations(level, &self.logvar, &mut self.deviation);
+        for (variance, deviation) in self.variance.iter_mut().zip(&self.deviation) {
+            *variance = deviation * deviation;
         }
     }
 
@@ -75,6 +72,7 @@ impl Synthesis {
 }
 
 per_level! {
+    fn deviations = deviation_lanes(logvar: &[f64], deviation: &mut [f64]);
     /// Coefficients of a block above the diagonal, `[strip][row of 4][16]`; adds them to the sums of both their rows.
     pub fn fill_block = fill_rows(space: &Synthesis, block: Block, own: &mut [f64], sums: &mut Rows);
     /// Adds what a block gives to the gradient. `own` are its coefficients; −n times the derivative by BC_ij is `pulls`
@@ -82,6 +80,15 @@ per_level! {
     pub fn pull_block = pull_rows(
         space: &Synthesis, block: Block, own: &[f64], pulls: &[f32], weights: &Rows, gradient: &mut Gradient,
     );
+}
+
+/// elementary::exp is for x ≤ 0.
+#[inline(always)]
+fn deviation_lanes(logvar: &[f64], deviation: &mut [f64]) {
+    for (deviation, &logvar) in deviation.iter_mut().zip(logvar) {
+        let least = exp(-0.5 * logvar.abs());
+        *deviation = if logvar > 0.0 { 1.0 / least } else { least };
+    }
 }
 
 #[inline(always)]
@@ -141,10 +148,11 @@ fn fill_strip(space: &Synthesis, i: usize, from: usize, out: &mut [f64]) {
 #[inline(always)]
 fn pull_rows(space: &Synthesis, block: Block, own: &[f64], pulls: &[f32], weights: &Rows, gradient: &mut Gradient) {
     let from = block.first_strip() * STRIP;
-    let mut forces = vec![0.0; block.width() * STRIP];
+    let width = block.width() * STRIP;
+    let mut scratch = Scratch { forces: vec![0.0; width], slopes: vec![0.0; width], bends: vec![0.0; width] };
     for row in 0..ROWS.min(space.points.saturating_sub(block.first_row())) {
         let i = block.first_row() + row;
-        for (strip, forces) in forces.chunks_exact_mut(STRIP).enumerate() {
+        for (strip, forces) in scratch.forces.chunks_exact_mut(STRIP).enumerate() {
             let own = &own[strip * TILE + row * STRIP..][..STRIP];
             let pulls = &pulls[strip * TILE + row * STRIP..][..STRIP];
             let singles = &weights.single[from + strip * STRIP..][..STRIP];
@@ -154,35 +162,61 @@ fn pull_rows(space: &Synthesis, block: Block, own: &[f64], pulls: &[f32], weight
                 forces[k] = own[k] * (f64::from(pulls[k]) + weights.single[i] + singles[k] + square);
             }
         }
-        pull_row(space, i, from, &forces, gradient);
+        pull_row(space, i, from, &mut scratch, gradient);
     }
 }
 
-/// `forces` by ln BC_ij of the points from `from` on.
+/// Of one row, from the first column of its block on.
+struct Scratch {
+    /// By ln BC_ij.
+    forces: Vec<f64>,
+    slopes: Vec<f64>,
+    bends: Vec<f64>,
+}
+
+/// Loops over whole rows with one result each: those the compiler makes vectors of.
 #[inline(always)]
-fn pull_row(space: &Synthesis, i: usize, from: usize, forces: &[f64], gradient: &mut Gradient) {
+fn pull_row(space: &Synthesis, i: usize, from: usize, scratch: &mut Scratch, gradient: &mut Gradient) {
     let (by_mean, by_logvar) = gradient.split_at_mut(space.dimensions * space.padded);
+    let Scratch { forces, slopes, bends } = scratch;
     for dimension in (0..space.dimensions).map(|k| k * space.padded) {
         let (mean, variance) = (space.mean[dimension + i], space.variance[dimension + i]);
-        let (mut mean_sums, mut logvar_sums) = ([0.0; LANES], [0.0; LANES]);
-        for (chunk, forces) in forces.chunks_exact(LANES).enumerate() {
-            let at = dimension + from + chunk * LANES;
-            let means = &space.mean[at..][..LANES];
-            let variances = &space.variance[at..][..LANES];
-            let by_mean = &mut by_mean[at..][..LANES];
-            let by_logvar = &mut by_logvar[at..][..LANES];
-            for k in 0..LANES {
-                let part = 0.5 / (variance + variances[k]);
-                let slope = (mean - means[k]) * part;
-                let bend = slope.mul_add(slope, -part);
-                let push = forces[k] * slope;
-                mean_sums[k] -= push;
-                by_mean[k] += push;
-                logvar_sums[k] += forces[k] * variance.mul_add(bend, 0.25);
-                by_logvar[k] += forces[k] * variances[k].mul_add(bend, 0.25);
-            }
+        let row = dimension + from..dimension + space.padded;
+        let others = space.mean[row.clone()].iter().zip(&space.variance[row.clone()]);
+        for ((slope, bend), (other, spread)) in slopes.iter_mut().zip(bends.iter_mut()).zip(others) {
+            let part = 0.5 / (variance + spread);
+            *slope = (mean - other) * part;
+            *bend = slope.mul_add(*slope, -part);
         }
-        by_mean[dimension + i] += mean_sums.iter().sum::<f64>();
-        by_logvar[dimension + i] += logvar_sums.iter().sum::<f64>();
+        let variances = &space.variance[row.clone()];
+        for ((sum, spread), (bend, force)) in
+            by_logvar[row.clone()].iter_mut().zip(variances).zip(bends.iter().zip(forces.iter()))
+        {
+            *sum += force * spread.mul_add(*bend, 0.25);
+        }
+        for (slope, force) in slopes.iter_mut().zip(forces.iter()) {
+            *slope *= force;
+        }
+        for (bend, force) in bends.iter_mut().zip(forces.iter()) {
+            *bend = force * variance.mul_add(*bend, 0.25);
+        }
+        for (sum, push) in by_mean[row].iter_mut().zip(slopes.iter()) {
+            *sum += push;
+        }
+        by_mean[dimension + i] -= strips_sum(slopes);
+        by_logvar[dimension + i] += strips_sum(bends);
     }
+}
+
+/// Sum of whole strips, lane by lane first.
+#[inline(always)]
+fn strips_sum(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for chunk in values.chunks_exact(LANES) {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += value;
+        }
+    }
+    let four: [f64; 4] = std::array::from_fn(|k| lanes[k] + lanes[k + 4]);
+    (four[0] + four[2]) + (four[1] + four[3])
 }
