@@ -22,8 +22,9 @@ export function addResultCommands(root: Command): void {
   );
   examples(
     withCommonFlags(root.command('export').argument('<run>', RUN))
-      .description('Write matrices, figures or traversals of a run as files for other tools')
+      .description('Write matrices, fused spaces, figures or traversals of a run as files for other tools')
       .addOption(new Option('--matrix <name>', 'all pairs as one square').choices(MATRIX_NAMES))
+      .option('--fusion <name>', 'the final space of a fusion (.npz)')
       .addOption(new Option('--to <format>', 'format of the matrix').choices(['npz', 'csv']).default('npz'))
       .addOption(
         new Option('--by <which>', 'rows in the order of the profile, or by the channels’ numbers')
@@ -31,7 +32,7 @@ export function addResultCommands(root: Command): void {
           .default('order'),
       )
       .option('--ensemble <name>', 'only the channels of this ensemble')
-      .option('--out <file>', 'where the matrix goes (default: <run’s name>-<matrix>.<format>)')
+      .option('--out <file>', 'where the matrix or the space goes (default: <run’s name>-<matrix>.<format>)')
       .option('--figures [folder]', 'every figure as SVG and PDF, 85 and 180 mm wide, its data as CSV')
       .option('--traversals [file]', 'what a decoder needs to show the representatives (.npz)')
       .option('--steps <n>', 'values of a traversal over [−2, 2]', counted(2), 11)
@@ -41,6 +42,7 @@ export function addResultCommands(root: Command): void {
     'census export mnist-beta4 --matrix nmi',
     'census export mnist-beta4 --matrix vi --to csv --by id --out vi.csv',
     'census export mnist-beta4 --figures figures',
+    'census export circle --fusion anchored --to npz --out anchored.npz',
     'census export mnist-beta4 --traversals traversals.npz --steps 9',
   );
   examples(

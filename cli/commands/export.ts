@@ -2,6 +2,7 @@ import { CensusError } from '../../contracts/errors.ts';
 import { parseRun } from '../../contracts/keys.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
 import { exportFigures } from '../export-figures.ts';
+import { exportFusion } from '../export-fusion.ts';
 import { exportMatrix, type MatrixExport } from '../export-matrix.ts';
 import { exportTraversals } from '../export-traversals.ts';
 import { createOutput } from '../output.ts';
@@ -10,6 +11,8 @@ import { locateRun, requireFinished } from '../runs.ts';
 
 export interface ExportFlags extends CommonFlags, Omit<MatrixExport, 'matrix'> {
   readonly matrix?: MatrixExport['matrix'];
+  /** Name of a fusion. */
+  readonly fusion?: string;
   /** A folder, or true for one named after the run. */
   readonly figures?: string | true;
   /** A file, or true for one named after the run. */
@@ -18,14 +21,15 @@ export interface ExportFlags extends CommonFlags, Omit<MatrixExport, 'matrix'> {
   readonly out?: string;
 }
 
-function refuseNothing({ matrix, figures, traversals, out }: ExportFlags): void {
-  if (matrix === undefined && figures === undefined && traversals === undefined) {
-    throw new CensusError('usage', 'export: expected --matrix, --figures or --traversals, got none', {
+function refuseNothing({ matrix, fusion, figures, traversals, out }: ExportFlags): void {
+  if ([matrix, fusion, figures, traversals].every((each) => each === undefined)) {
+    throw new CensusError('usage', 'export: expected --matrix, --fusion, --figures or --traversals, got none', {
       hint: 'census export --help tells what each writes; the tables themselves are Parquet already',
     });
   }
-  if (out !== undefined && matrix === undefined) {
-    throw new CensusError('usage', '--out: expected --matrix beside it, got none', {
+  if (out !== undefined && (matrix === undefined) === (fusion === undefined)) {
+    const got = matrix === undefined ? 'none' : 'both';
+    throw new CensusError('usage', `--out: expected --matrix or --fusion beside it, got ${got}`, {
       hint: '--figures and --traversals take their place themselves: --figures FOLDER, --traversals FILE',
     });
   }
@@ -46,6 +50,11 @@ export async function exportRun(word: string, flags: ExportFlags): Promise<void>
     const { matrix, to, by, ensemble } = flags;
     const path = place(flags.out, `${name}-${matrix}.${to}`);
     await exportMatrix(store, run, { matrix, to, by, ensemble, path });
+    files.push(path);
+  }
+  if (flags.fusion !== undefined) {
+    const path = place(flags.out, `${name}-fusion.${flags.to}`);
+    await exportFusion(store, run, { fusion: flags.fusion, to: flags.to, path });
     files.push(path);
   }
   if (flags.traversals !== undefined) {

@@ -8,6 +8,8 @@ import { parquetReadObjects } from 'hyparquet';
 
 const SIZES = [2, 3, 5, 10, 15, 20, 30, 50];
 const REPEATS = 5;
+/** The paper takes 20,000. */
+const STEPS = 4000;
 const LEARNERS = 50;
 const OBJECTIVES = [
   { objective: 'nmi_anchored', title: 'anchored NMI', colour: '#0072b2' },
@@ -39,10 +41,10 @@ function job() {
   const fusions = OBJECTIVES.flatMap(({ objective }) =>
     SIZES.flatMap((size) =>
       Array.from({ length: REPEATS }, (_, repeat) => {
-        // The three objectives see the same learners and the same start.
+        // The three objectives see the same learners.
         const channels = someOf(size, 1000 * size + repeat);
         const name = `${objective} ${size} ${repeat}`;
-        return `    - { name: ${name}, members: { channels: [${channels.join(', ')}] }, objective: ${objective}, orderBy: angle, closed: true, seed: ${repeat} }`;
+        return `    - { name: ${name}, members: { channels: [${channels.join(', ')}] }, objective: ${objective}, orderBy: angle, closed: true, steps: ${STEPS}, seed: ${repeat} }`;
       }),
     ),
   );

@@ -80,9 +80,9 @@ describe('census export --matrix', () => {
 
   it.each([
     [['--matrix', 'nmi', '--ensemble', 'beta 7'], /unknown ensemble: beta 7\n {2}hint: the run has beta 1, beta 4/],
-    [[], /expected --matrix, --figures or --traversals, got none/],
+    [[], /expected --matrix, --fusion, --figures or --traversals, got none/],
     [['--matrix', 'cka'], /Allowed choices are nmi, vi, exp_vi, joint/],
-    [['--figures', '--out', 'x'], /--out: expected --matrix beside it/],
+    [['--figures', '--out', 'x'], /--out: expected --matrix or --fusion beside it, got none/],
   ])('refuses %j and says what to do', async (args, message) => {
     const { code, stderr } = await call('export', 'small', ...args);
     expect(code).toBe(2);
