@@ -14,7 +14,7 @@ function frameOf(widthMm: number, share: number): Frame & { readonly height: num
   const [width, fontSize] = [pointsOf(widthMm), fontSizeOf(widthMm)];
   const height = width * share;
   return {
-    left: fontSize * 5,
+    left: fontSize * 6,
     top: 6,
     right: width - fontSize * 2,
     bottom: height - fontSize * 3.6,
