@@ -14,7 +14,7 @@ export interface Group {
 
 /** Pages in the order in which they are read; those of docs/ that are not named come under the second title. */
 const GROUPS: readonly { readonly title: string; readonly sources: readonly string[] }[] = [
-  { title: 'Begin', sources: ['README.md', 'docs/guide.md', 'examples/mnist/README.md'] },
+  { title: 'Begin', sources: ['README.md', 'docs/guide.md', 'examples/mnist/README.md', 'examples/circle/README.md'] },
   {
     title: 'Use',
     sources: [

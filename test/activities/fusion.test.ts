@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkpointsOf, type FusionJob, rateOf } from '../../contracts/analyses/fusion.ts';
 import type { Job } from '../../contracts/job.ts';
-import { fusionKey, fusionStateKey } from '../../contracts/keys.ts';
+import { fusionKey, fusionStateKey, manifestKey, reportKey } from '../../contracts/keys.ts';
 import type { Tally } from '../../contracts/messages.ts';
 import type { Manifest } from '../../contracts/run.ts';
 import type { Warning } from '../../contracts/sources.ts';
-import { manifestKey } from '../../contracts/keys.ts';
 import { blocksOfSources } from '../../contracts/pairing.ts';
 import { resolveSources } from '../../inputs/resolve.ts';
 import { createReferenceEngine } from '../../engines/reference.ts';
@@ -21,7 +20,11 @@ import { orderPoints } from '../../methods/point-order.ts';
 import { stream } from '../../methods/random.ts';
 import { drawRows } from '../../methods/sample.ts';
 import { takeRows } from '../../methods/slice.ts';
+import { fusionFigures } from '../../report/figures/fusion.ts';
+import { methodsParagraph } from '../../report/methods-paragraph.ts';
+import { summarise } from '../../report/summary.ts';
 import { getObject } from '../../store/get.ts';
+import { readRunData } from '../../store/run-data.ts';
 import { readJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import { decodeNpz } from '../../store/npz.ts';
@@ -217,6 +220,25 @@ describe('fusions of a run', () => {
     const matrices = await readTable(store, 'fusion_matrices');
     expect(matrices.fused.filter((_, k) => matrices.fusion[k] === 'whole')).toHaveLength(known ** 2);
     expect(matrices.fused.filter((_, k) => matrices.fusion[k] === 'channels')).toHaveLength(SAMPLE ** 2);
+  });
+
+  it('tells of them in the report and in the summary', async () => {
+    const page = new TextDecoder().decode(await getObject(store, reportKey(RUN)));
+    const [, section = ''] = /<section[^>]*id="fusion"[^>]*>([^]*?)<\/section>/.exec(page) ?? [];
+    for (const { name } of fusions) expect(section).toContain(`<td class="name">${name}</td>`);
+    expect(section.match(/<ellipse/g)).toHaveLength(SAMPLE * fusions.length);
+    const data = await readRunData(store, RUN);
+    const lines = summarise(data).split('\n');
+    expect(lines).toContain('6 fusions');
+    const told = lines.slice(lines.indexOf('6 fusions') + 2).map((line) => line.trim().split(/ {2,}/)[0]);
+    expect(told).toEqual(fusions.map(({ name }) => name));
+    const paragraph = methodsParagraph(data, 'plain');
+    expect(paragraph).toContain(
+      '1 synthesis space (1 dimension, exp(−VI) in nats, 20 steps of plain gradient ascent at rate 0.7)',
+    );
+    expect(fusionFigures(data).map(({ id }) => id)).toEqual(
+      fusions.flatMap((_, k) => [`fusion-${k}-space`, `fusion-${k}-trace`, `fusion-${k}-coefficients`]),
+    );
   });
 
   it('warns of a start and an end that say nothing', async () => {
