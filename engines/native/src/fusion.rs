@@ -8,7 +8,9 @@
 //! (1 − BC^U_ij) BC^V_ij what is small keeps its digits.
 
 use crate::elementary::ln;
+use crate::fusion_adam::adam;
 use crate::fusion_objective::{Objective, Own, objective_of};
+use crate::fusion_pace::Pace;
 use crate::fusion_panel::{ROWS, STRIP};
 use crate::fusion_share::Share;
 use crate::fusion_space::{Rows, Synthesis};
@@ -17,8 +19,10 @@ use crate::level::{Level, per_level};
 use crate::meeting::{Attendance, Meeting};
 use crate::posterior::Posterior;
 use crate::threads::{share, thread_time};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 pub struct Ascent<'a> {
     pub level: Level,
@@ -40,10 +44,9 @@ pub struct State {
 /// Shares of the rows; more threads than these have nothing to do.
 const SHARES: usize = 4;
 /// Products of a pass below which a second thread costs more in meetings than it saves.
-const WORTH_A_THREAD: usize = 4_000_000;
+const WORTH_A_THREAD: usize = 400_000;
 /// Information of the space in nats below which complements are multiplied.
 const WEAK: f64 = 0.1;
-const ADAM: (f64, f64, f64) = (0.9, 0.999, 1e-8);
 
 /// The objective before each step, and of the final state; `None` when stopped. Counts n rows, then its steps.
 pub fn ascend(ascent: &Ascent, mut state: State, job: &Job) -> Option<(Vec<f64>, State)> {
@@ -52,8 +55,7 @@ pub fn ascend(ascent: &Ascent, mut state: State, job: &Job) -> Option<(Vec<f64>,
         (0..SHARES).map(|number| RwLock::new(Share::new(number, SHARES, members, &state.space))).collect();
     state.space.refresh(ascent.level);
     let sums = fill_panels(ascent, &shares, padded, job)?;
-    let before = thread_time();
-    let threads = if members * points * points / 2 < WORTH_A_THREAD { 1 } else { ascent.threads };
+    let worth = members * points * points / 2 >= WORTH_A_THREAD;
     let floor = Floor {
         ascent,
         members: sums.iter().map(|sums| terms_of(ascent.level, sums, points)).collect(),
@@ -62,21 +64,19 @@ pub fn ascend(ascent: &Ascent, mut state: State, job: &Job) -> Option<(Vec<f64>,
         own_sums: (0..SHARES).map(|_| RwLock::new(Rows::new(padded, 0.0))).collect(),
         products: (0..members).map(|_| RwLock::new((vec![0.0; padded], 0.0))).collect(),
         objectives: Mutex::new(Vec::with_capacity(ascent.steps + 1)),
-        meeting: Meeting::new(threads.clamp(1, SHARES)),
         stopped: AtomicBool::new(false),
         state: RwLock::new(state),
     };
-    let work = |thread: usize, before| {
-        floor.work(thread, job);
-        job.add_cpu_time(thread_time().saturating_sub(before));
-    };
-    std::thread::scope(|scope| {
-        for thread in 1..floor.meeting.parties() {
-            let work = &work;
-            scope.spawn(move || work(thread, thread_time()));
-        }
-        work(0, before);
-    });
+    let mut pace = Pace::new(if worth { ascent.threads.clamp(1, SHARES) } else { 1 });
+    let mut step = 0;
+    while step <= ascent.steps && !floor.stopped.load(Relaxed) {
+        let (threads, count) = pace.next();
+        let end = (step + count).min(ascent.steps + 1);
+        let begun = Instant::now();
+        floor.run(step..end, threads, job);
+        pace.learn(begun.elapsed().as_secs_f64() / (end - step) as f64);
+        step = end;
+    }
     let objectives = floor.objectives.into_inner().expect(SOUND);
     let state = floor.state.into_inner().expect(SOUND);
     (!floor.stopped.load(Relaxed)).then_some((objectives, state))
@@ -203,24 +203,40 @@ struct Floor<'a> {
     products: Vec<RwLock<(Vec<f64>, f64)>>,
     state: RwLock<State>,
     objectives: Mutex<Vec<f64>>,
-    meeting: Meeting,
     stopped: AtomicBool,
 }
 
 impl Floor<'_> {
-    fn work(&self, thread: usize, job: &Job) {
-        let _attendance = Attendance(&self.meeting);
-        let parties = self.meeting.parties();
+    /// Some steps, of 0…steps: the last only evaluates.
+    fn run(&self, steps: Range<usize>, threads: usize, job: &Job) {
+        let meeting = Meeting::new(threads);
+        let work = |thread| {
+            let before = thread_time();
+            self.work(steps.clone(), thread, &meeting, job);
+            job.add_cpu_time(thread_time().saturating_sub(before));
+        };
+        std::thread::scope(|scope| {
+            for thread in 1..threads {
+                let work = &work;
+                scope.spawn(move || work(thread));
+            }
+            work(0);
+        });
+    }
+
+    fn work(&self, steps: Range<usize>, thread: usize, meeting: &Meeting, job: &Job) {
+        let _attendance = Attendance(meeting);
+        let parties = meeting.parties();
         let shares = || (thread..SHARES).step_by(parties);
         let (level, padded) = (self.ascent.level, read(&self.state).space.padded);
         let mut weights = vec![0f32; padded * self.members.len()];
-        for step in 0..=self.ascent.steps {
+        for step in steps {
             for number in shares() {
                 let mut sums = write(&self.own_sums[number]);
                 *sums = Rows::new(padded, 0.0);
                 write(&self.shares[number]).fill_own(level, &read(&self.state).space, &mut sums);
             }
-            self.meeting.wait();
+            meeting.wait();
             let mut own = Rows::new(padded, 1.0);
             for part in &self.own_sums {
                 add(&mut own, &read(part));
@@ -230,11 +246,11 @@ impl Floor<'_> {
             for number in shares() {
                 write(&self.shares[number]).multiply(level, &read(&self.state).space, weak);
             }
-            self.meeting.wait();
+            meeting.wait();
             for e in (thread..self.members.len()).step_by(parties) {
                 self.add_up(e, weak);
             }
-            self.meeting.wait();
+            meeting.wait();
             let value = self.weigh(terms, &mut own, &mut weights);
             if thread == 0 {
                 self.objectives.lock().expect(SOUND).push(value);
@@ -245,12 +261,12 @@ impl Floor<'_> {
             for number in shares() {
                 write(&self.shares[number]).pull(level, &read(&self.state).space, &weights, &own);
             }
-            self.meeting.wait();
+            meeting.wait();
             if thread == 0 {
                 self.climb(step);
                 self.stopped.store(job.step().is_none(), Relaxed);
             }
-            self.meeting.wait();
+            meeting.wait();
             if self.stopped.load(Relaxed) {
                 return;
             }
@@ -324,27 +340,4 @@ impl Floor<'_> {
         }
         space.refresh(self.ascent.level);
     }
-}
-
-/// m̂/(√v̂ + ε) of number k; `moments` holds all running means, then those of the squares.
-fn adam(moments: &mut [f64], k: usize, slope: f64, taken: u64) -> f64 {
-    let (first, second, epsilon) = ADAM;
-    let square = k + moments.len() / 2;
-    moments[k] = first * moments[k] + (1.0 - first) * slope;
-    moments[square] = second * moments[square] + (1.0 - second) * slope * slope;
-    let unbiased = |mean: f64, decay: f64| mean / (1.0 - power(decay, taken));
-    unbiased(moments[k], first) / (unbiased(moments[square], second).sqrt() + epsilon)
-}
-
-/// base^exponent by squaring: the library's may differ between machines.
-fn power(base: f64, mut exponent: u64) -> f64 {
-    let (mut result, mut square) = (1.0, base);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result *= square;
-        }
-        square *= square;
-        exponent >>= 1;
-    }
-    result
 }
