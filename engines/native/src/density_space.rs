@@ -4,6 +4,7 @@
 use crate::density_tile::Packed;
 use crate::elementary::ln;
 use crate::posterior::{Reals, expect_length};
+use std::borrow::Cow;
 use std::f64::consts::LOG2_E;
 
 /// Stands for no density at all; sums of a few of them stay finite.
@@ -32,8 +33,10 @@ pub enum Part<'a> {
 /// N×D.
 pub struct Diagonal<'a> {
     pub dimensions: usize,
-    pub means: Reals<'a>,
-    pub variances: Reals<'a>,
+    pub means: Cow<'a, [f64]>,
+    pub variances: Cow<'a, [f64]>,
+    /// Whether all means are single-precision numbers.
+    pub single: bool,
     /// ½ log2 det Σ.
     pub constants: Vec<f64>,
 }
@@ -50,6 +53,20 @@ fn log2(x: f64) -> f64 {
     ln(x) * LOG2_E
 }
 
+/// Products of a few ordinary variances stay in range, which saves most of the logarithms.
+fn log2_of_product(variances: &[f64]) -> f64 {
+    let is_ordinary = variances.iter().all(|variance| (1e-30..1e30).contains(variance));
+    let chunks = variances.chunks(if is_ordinary { 8 } else { 1 });
+    chunks.map(|chunk| log2(chunk.iter().product())).sum()
+}
+
+pub fn is_single(values: &Reals) -> bool {
+    match values {
+        Reals::Single(_) => true,
+        Reals::Double(values) => values.iter().all(|&value| f64::from(value as f32) == value),
+    }
+}
+
 impl<'a> Space<'a> {
     /// `points` say which posteriors make up the aggregate, in order; the draws decide how they are packed.
     pub fn new(parts: Vec<Part<'a>>, among: &[usize], draws: &[Reals]) -> Self {
@@ -59,6 +76,22 @@ impl<'a> Space<'a> {
             variables => (variables.len(), None),
         };
         Self { parts, width, packed }
+    }
+
+    /// The space itself if so many draws can have come from it.
+    pub fn checked(self, draws: &[Reals], samples: usize) -> Result<Self, String> {
+        if let Some(draw) = draws.iter().find(|draw| draw.len() != samples * self.width) {
+            return Err(format!("expected {samples}×{} numbers in a draw, got {}", self.width, draw.len()));
+        }
+        for (variable, part) in self.parts.iter().enumerate() {
+            let Part::Categorical { classes, .. } = part else { continue };
+            let codes =
+                draws.iter().flat_map(|draw| (0..samples).map(|sample| draw.at(sample * self.width + variable)));
+            if let Some(code) = codes.into_iter().find(|code| !(0.0..*classes as f64).contains(code)) {
+                return Err(format!("expected codes of {classes} classes in a draw, got {code}"));
+            }
+        }
+        Ok(self)
     }
 
     /// −log2 p(draw|x_l); NOWHERE where it cannot come from there.
@@ -77,33 +110,16 @@ impl<'a> Part<'a> {
     pub fn diagonal(points: usize, dimensions: usize, means: Reals<'a>, variances: Reals<'a>) -> Result<Self, String> {
         expect_length("means", points * dimensions, means.len())?;
         expect_length("variances", points * dimensions, variances.len())?;
-        // Products of a few variances stay in range, which saves most of the logarithms.
-        let constant = |l: usize| -> f64 {
-            let (mut total, mut product) = (0.0, 1.0);
-            for k in 0..dimensions {
-                let variance = variances.at(l * dimensions + k);
-                if (1e-30..1e30).contains(&variance) {
-                    product *= variance;
-                } else {
-                    total += log2(variance);
-                }
-                if k % 8 == 7 || k == dimensions - 1 {
-                    total += log2(product);
-                    product = 1.0;
-                }
-            }
-            0.5 * total
-        };
-        for place in 0..points * dimensions {
-            if !means.at(place).is_finite() {
-                return Err(format!("expected finite means, got {}", means.at(place)));
-            }
-            if !(1e-300..=1e300).contains(&variances.at(place)) {
-                return Err(format!("expected variances in [1e-300, 1e300], got {}", variances.at(place)));
-            }
+        let single = is_single(&means);
+        let (means, variances) = (means.wide(), variances.wide());
+        if let Some(mean) = means.iter().find(|mean| !mean.is_finite()) {
+            return Err(format!("expected finite means, got {mean}"));
         }
-        let constants = (0..points).map(constant).collect();
-        Ok(Part::Diagonal(Diagonal { dimensions, means, variances, constants }))
+        if let Some(variance) = variances.iter().find(|&variance| !(1e-300..=1e300).contains(variance)) {
+            return Err(format!("expected variances in [1e-300, 1e300], got {variance}"));
+        }
+        let constants = variances.chunks_exact(dimensions).map(|variances| 0.5 * log2_of_product(variances)).collect();
+        Ok(Part::Diagonal(Diagonal { dimensions, means, variances, single, constants }))
     }
 
     pub fn full(points: usize, dimensions: usize, means: Reals<'a>, covariances: Reals<'a>) -> Result<Self, String> {
@@ -153,7 +169,7 @@ impl Diagonal<'_> {
             .enumerate()
             .map(|(k, u)| {
                 let place = l * self.dimensions + k;
-                let t = (u - self.means.at(place)) / self.variances.at(place).sqrt();
+                let t = (u - self.means[place]) / self.variances[place].sqrt();
                 t * t
             })
             .sum();

@@ -1,7 +1,7 @@
 //! The inner loops of the density kernel, in single precision: for a tile of posteriors and a few draws,
 //! y = log2( p(u|x) / p(u|x_l) ), then sums of 2^−y over the tile.
 
-use crate::density_space::Diagonal;
+use crate::density_space::{Diagonal, is_single};
 use crate::gaussian::GROUP;
 use crate::lanes::{CHAINS, Chains};
 use crate::level::per_level;
@@ -32,29 +32,23 @@ pub struct Packed {
     pub centre: f64,
 }
 
-fn is_single(values: &Reals) -> bool {
-    match values {
-        Reals::Single(_) => true,
-        Reals::Double(values) => values.iter().all(|&value| f64::from(value as f32) == value),
-    }
-}
-
 impl Packed {
     /// `None` where single precision would not do: widths of all sizes, or numbers beyond its range.
     pub fn new(diagonal: &Diagonal, among: &[usize], draws: &[Reals]) -> Option<Self> {
-        let Diagonal { dimensions, means, variances, constants } = diagonal;
+        let Diagonal { dimensions, means, variances, single, constants } = diagonal;
         let d = *dimensions;
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for &constant in constants {
             (low, high) = (low.min(constant), high.max(constant));
         }
-        let in_range = |place: usize| means.at(place).abs() < 1e15 && (1e-20..1e20).contains(&variances.at(place));
-        if high - low > SPREAD_MAX || !(0..means.len()).all(in_range) {
+        let in_range =
+            means.iter().all(|mean| mean.abs() < 1e15) && variances.iter().all(|s| (1e-20..1e20).contains(s));
+        if high - low > SPREAD_MAX || !in_range {
             return None;
         }
         let centre = 0.5 * (low + high);
         // Of two numbers that are exact in single precision the difference is rounded once, relative to itself.
-        let split = !is_single(means) || !draws.iter().all(is_single);
+        let split = !single || !draws.iter().all(is_single);
         let rows = if split { 3 } else { 2 };
         let groups = among.len().next_multiple_of(TILE) / GROUP;
         let mut values = Aligned::zeroed(groups * d * rows * GROUP);
@@ -63,11 +57,11 @@ impl Packed {
         for (place, &l) in among.iter().enumerate() {
             let (group, lane) = (place / GROUP, place % GROUP);
             packed[place] = (constants[l] - centre) as f32;
-            for k in 0..d {
+            let (means, variances) = (&means[l * d..][..d], &variances[l * d..][..d]);
+            for (k, (&mean, &variance)) in means.iter().zip(variances).enumerate() {
                 let at = (group * d + k) * rows * GROUP + lane;
-                let mean = means.at(l * d + k);
                 values[at] = mean as f32;
-                values[at + GROUP] = (0.5 * LOG2_E / variances.at(l * d + k)).sqrt() as f32;
+                values[at + GROUP] = (0.5 * LOG2_E / variance).sqrt() as f32;
                 if split {
                     values[at + 2 * GROUP] = (mean - f64::from(mean as f32)) as f32;
                 }

@@ -7,6 +7,7 @@ use crate::level::Level;
 use crate::posterior::{Diagonal, Posterior, Reals};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
+use std::panic::resume_unwind;
 
 /// methods/posterior.ts, flattened: `size` is its dimensions or classes; `values` its means, probabilities, labels or
 /// coefficients; `spread` its variances or covariances. The arrays are read where they are, on other threads, until the
@@ -101,7 +102,7 @@ pub struct DrawInput {
 }
 
 impl DensityInput {
-    pub fn prepare(&self, level: Level, threads: usize) -> Result<Request<'_>> {
+    pub fn prepare<'a>(&'a self, level: Level, threads: usize) -> Result<Request<'a>> {
         let refused = |why: String| Error::from_reason(format!("native engine: densities: {why}"));
         let known = self.spaces.first().and_then(|space| space.first()).map_or(0, |part| part.points as usize);
         let all_known = |points: &[i32]| points.iter().all(|&x| (0..known as i32).contains(&x));
@@ -127,15 +128,20 @@ impl DensityInput {
             draws: self.draws.iter().map(|copies| copies.iter().map(reals_of).collect()).collect(),
             terms: Vec::new(),
         };
-        for (parts, draws) in self.spaces.iter().zip(&request.draws) {
-            let parts = parts.iter().map(|part| part.density(known)).collect::<std::result::Result<_, _>>();
-            let space = Space::new(parts.map_err(refused)?, &request.among, draws);
-            if let Some(draw) = draws.iter().find(|draw| draw.len() != self.points.len() * space.width) {
-                let (samples, width) = (self.points.len(), space.width);
-                return Err(refused(format!("expected {samples}×{width} numbers in a draw, got {}", draw.len())));
-            }
-            request.spaces.push(space);
-        }
+        request.spaces = std::thread::scope(|scope| {
+            let prepare = |(parts, draws): (&'a Vec<PosteriorInput>, &Vec<Reals>)| {
+                let parts = parts.iter().map(|part| part.density(known)).collect::<std::result::Result<_, _>>()?;
+                Space::new(parts, &request.among, draws).checked(draws, self.points.len())
+            };
+            // Each on a thread of its own: it is a pass over all its numbers.
+            let spaces = self.spaces.iter().zip(&request.draws);
+            let threads: Vec<_> = spaces.map(|space| scope.spawn(move || prepare(space))).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect::<std::result::Result<Vec<_>, String>>()
+        })
+        .map_err(refused)?;
         for term in &self.terms {
             let draws: Vec<_> = term.iter().map(|draw| (draw.space as usize, draw.copy as usize)).collect();
             let is_known = |&(space, copy): &(usize, usize)| request.draws.get(space).is_some_and(|d| copy < d.len());

@@ -1,6 +1,7 @@
 //! The posteriors of one channel or whole space, prepared: whatever does not depend on a pair of points is done here.
 
 use crate::full::FullGaussian;
+use std::borrow::Cow;
 
 /// Single or double precision, as the caller has it.
 #[derive(Clone, Copy)]
@@ -9,7 +10,7 @@ pub enum Reals<'a> {
     Double(&'a [f64]),
 }
 
-impl Reals<'_> {
+impl<'a> Reals<'a> {
     pub fn len(&self) -> usize {
         match self {
             Reals::Single(values) => values.len(),
@@ -22,6 +23,14 @@ impl Reals<'_> {
         match self {
             Reals::Single(values) => f64::from(values[index]),
             Reals::Double(values) => values[index],
+        }
+    }
+
+    /// The same numbers in double precision.
+    pub fn wide(&self) -> Cow<'a, [f64]> {
+        match self {
+            Reals::Single(values) => values.iter().map(|&value| f64::from(value)).collect(),
+            Reals::Double(values) => Cow::Borrowed(values),
         }
     }
 
