@@ -75,15 +75,24 @@ function addServiceCommands(root: Command): void {
     'census doctor --json',
   );
   examples(
-    withCommonFlags(root.command('bench').argument('<name>', 'pairs, low-rank, fusion or optics'))
+    withCommonFlags(root.command('bench').argument('<name>', 'pairs, full-space, low-rank, fusion or optics'))
       .description('Measure an operation on this machine')
-      .option('--channels <C>', 'channels (512; low-rank: 100; fusion: 50 members)', counted(2))
-      .option('--points <n>', 'data points of the fingerprints (1000; low-rank: 60000; fusion: 200)', counted(2))
-      .option('--samples <M>', 'repeats; the median counts (5; low-rank: 1 always); fusion: steps (20000)', counted(1))
+      .option(
+        '--channels <C>',
+        'channels (512; full-space: 10 dimensions; low-rank: 100; fusion: 50 members)',
+        counted(2),
+      )
+      .option('--points <n>', 'data points (1000; full-space: 48600; low-rank: 60000; fusion: 200)', counted(2))
+      .option(
+        '--samples <M>',
+        'repeats; the median counts (5; low-rank: 1 always); full-space: samples (10000); fusion: steps (20000)',
+        counted(1),
+      )
       .option('--seed <seed>', 'seed of the data', counted(0), 0)
       .action(async (name: string, flags) => (await import('./commands/bench.ts')).bench(name, flags)),
     'census bench pairs --channels 512 --points 1000',
     'census bench low-rank --channels 500 --points 60000',
+    'census bench full-space --channels 10 --points 48600 --samples 10000',
     'census bench fusion --channels 50 --points 200 --samples 2000',
     'census bench optics --channels 5000 --json',
   );

@@ -27,6 +27,12 @@ export interface PairsBenchResult {
   readonly peakShare: number;
 }
 
+/** What one thread can do at best, in GFLOP/s, timed now. */
+export async function measurePeak(addonPath?: string): Promise<number> {
+  const { addon, level } = openNative(addonPath === undefined ? {} : { addonPath });
+  return (await addon.peak(level)) * 1e-9;
+}
+
 /** Times one triangle of seeded channels like those of a β-VAE on MNIST (0.2 to 2 bits each). */
 export async function benchPairs(bench: PairsBench): Promise<PairsBenchResult> {
   const { addon, level } = openNative(bench);

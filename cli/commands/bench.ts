@@ -1,6 +1,7 @@
 import { CensusError } from '../../contracts/errors.ts';
 import { type BenchResult, type BenchSize, measureOptics, measurePairs } from '../../engines/bench.ts';
 import { measureLowRank } from '../../engines/bench-low-rank.ts';
+import { measureFullSpace } from '../../engines/bench-full-space.ts';
 import { measureFusion } from '../../engines/bench-fusion.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { readEnvironment } from '../environment.ts';
@@ -29,6 +30,8 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   pairs: { channels: 512, points: 1000, samples: 5, onEngine: true, measure: measurePairs },
   'low-rank': { channels: 100, points: 60_000, samples: 1, onEngine: true, measure: measureLowRank },
+  // Channels are the dimensions of the space; samples are those of the estimate.
+  'full-space': { channels: 10, points: 48_600, samples: 10_000, onEngine: true, measure: measureFullSpace },
   // Samples are steps: those of the published experiment.
   fusion: { channels: 50, points: 200, samples: 20_000, onEngine: true, measure: measureFusion },
   optics: { channels: 512, points: 1000, samples: 5, onEngine: false, measure: (_, size) => measureOptics(size) },
