@@ -35,7 +35,7 @@ export function jobText(guess: Guess, text: JobText): string {
   const sample =
     size === guess.points
       ? `The data points that are compared: all ${size}.`
-      : `The data points that are compared: ${size} of the ${guess.points}, drawn by the seed; size: all takes them all (time grows with the square).`;
+      : `The data points that are compared: ${size} of the ${guess.points}, drawn by the seed; size: all takes them all, by factors of low rank.`;
   put(document, root, 'sample', flow(document, { size, seed: 0 }), { apart: true, before: [...factors, sample] });
   const images = putImages(document, root, guess, text);
   const [why, analyses] = analysesNode(document, guess);

@@ -75,8 +75,8 @@ export async function jointsOf(
     return { jointNats, boundNats: new Float64Array(jointNats.length) };
   }
   const costMax = costProductMax((rows[0] ?? columns![0])!.posterior.points);
-  const found = await engine.factorPairs(rows, columns, costMax, stepOf(task, true));
   const blocks = denseBlocks(rows, columns, costMax);
+  const found = await engine.factorPairs(rows, columns, costMax, blocks.length > 0 ? stepOf(task, true) : task);
   for (const [k, block] of blocks.entries()) {
     const part = stepOf(task, false);
     const nats = await engine.pairs(

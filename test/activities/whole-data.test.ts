@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { pairsKey } from '../../contracts/keys.ts';
+import { pairsKey, reportKey } from '../../contracts/keys.ts';
 import type { SampleJob } from '../../contracts/job.ts';
 import type { TableData } from '../../contracts/tables.ts';
+import { createNativeEngine } from '../../engines/native.ts';
+import { loadNative } from '../../engines/native-addon.ts';
 import { createReferenceEngine } from '../../engines/reference.ts';
 import { createMethodsThread } from '../../engines/thread.ts';
 import { bitsOf, jointInformation } from '../../methods/information.ts';
@@ -27,7 +29,9 @@ import { contentOf, performRun, prepareRun, readTable, RUN } from '../support/pi
 /** Fingerprints of whole data sets, by factors of low rank. */
 
 const [FEW, MANY] = [200, 5000];
-const engine = createReferenceEngine({ threads: 2 });
+const reference = createReferenceEngine({ threads: 2 });
+/** For many points; the other one takes half a minute for them. */
+const fast = 'missing' in loadNative() ? reference : createNativeEngine({ threads: 2 });
 const thread = createMethodsThread();
 let folder: string;
 let spaces: MadeSpace[];
@@ -42,6 +46,7 @@ async function runOf(
     factors: { file: `${points}-factors.npz`, missing: [-1] },
     analyses: { structure: STRUCTURE },
   });
+  const engine = points === MANY ? fast : reference;
   await performRun({ store, engine, thread }, await prepareRun(store, job, folder));
   return store;
 }
@@ -63,12 +68,13 @@ beforeAll(async () => {
   }
 }, 60_000);
 afterAll(async () => {
-  await engine.close();
+  await reference.close();
+  await fast.close();
   await thread.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 describe('a run over all points', () => {
   it('agrees with one that works out all coefficients, within the bounds that it tells', async () => {
@@ -100,6 +106,17 @@ describe('a run over all points', () => {
       else expect(Math.abs(nmi - known.nmi[k]!)).toBeLessThanOrEqual(found.nmi_bound[k]! + 1e-9);
     });
     expect(found.nmi_chance).toBeCloseToArray(known.nmi_chance, { atol: 1e-5 });
+  });
+
+  it('says so in its report', async () => {
+    const page = async (sample: SampleJob): Promise<string> =>
+      new TextDecoder().decode(await getObject(await runOf(FEW, sample), reportKey(RUN)));
+    const told = ['Coefficients are taken by factors of low rank, ', 'pivoted partial Cholesky factorisation'];
+    const [whole, dense] = [await page({ size: 'all', seed: 0 }), await page({ size: FEW, seed: 0 })];
+    for (const text of told) {
+      expect(whole).toContain(text);
+      expect(dense).not.toContain(text);
+    }
   });
 
   it('takes factors above 2,000 points unasked, and gives what all coefficients give', async () => {

@@ -75,7 +75,7 @@ fn turned(level: Level, columns: &[Aligned<f64>], n: usize, nats: f64, job: &Job
             (gram[a * count + b], gram[b * count + a]) = (product, product);
         }
     }
-    let mut vectors = eigenvectors(&mut gram, count);
+    let mut vectors = eigenvectors(&mut gram, count, job)?;
     let mut residual = Residual::new(n);
     let mut rank = 0;
     'found: for strip in (0..count).step_by(STRIP) {

@@ -1,11 +1,13 @@
 //! Eigenvectors of a small symmetric matrix.
 
+use crate::job::Job;
+
 /// Rotations of one sweep after another (cyclic Jacobi), until the off-diagonal is nothing beside the diagonal.
 const SWEEPS_MAX: usize = 40;
 
 /// Eigenvectors by descending eigenvalue, each a row of the result (count × count); ties by place.
-/// `matrix` is count × count and is overwritten.
-pub fn eigenvectors(matrix: &mut [f64], count: usize) -> Vec<f64> {
+/// `matrix` is count × count and is overwritten. `None` when stopped.
+pub fn eigenvectors(matrix: &mut [f64], count: usize, job: &Job) -> Option<Vec<f64>> {
     let mut vectors = vec![0.0; count * count];
     for k in 0..count {
         vectors[k * count + k] = 1.0;
@@ -20,6 +22,7 @@ pub fn eigenvectors(matrix: &mut [f64], count: usize) -> Vec<f64> {
             break;
         }
         for p in 0..count {
+            job.go_on()?;
             for q in p + 1..count {
                 rotate(matrix, &mut vectors, count, (p, q));
             }
@@ -28,7 +31,7 @@ pub fn eigenvectors(matrix: &mut [f64], count: usize) -> Vec<f64> {
     let value = |k: usize| matrix[k * count + k];
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| value(b).total_cmp(&value(a)).then(a.cmp(&b)));
-    order.iter().flat_map(|&k| vectors[k * count..(k + 1) * count].iter().copied()).collect()
+    Some(order.iter().flat_map(|&k| vectors[k * count..(k + 1) * count].iter().copied()).collect())
 }
 
 /// Makes the entry (p, q) zero. Rows of `vectors` are the eigenvectors.
@@ -67,7 +70,7 @@ mod tests {
         let count = 7;
         let entry = |i: usize, j: usize| 1.0 / (1.0 + (i as f64 - j as f64).powi(2));
         let matrix: Vec<f64> = (0..count * count).map(|k| entry(k / count, k % count)).collect();
-        let vectors = eigenvectors(&mut matrix.clone(), count);
+        let vectors = eigenvectors(&mut matrix.clone(), count, &Job::default()).expect("not stopped");
         let mut last = f64::INFINITY;
         for a in vectors.chunks(count) {
             let image: Vec<f64> = (0..count).map(|i| (0..count).map(|j| entry(i, j) * a[j]).sum()).collect();

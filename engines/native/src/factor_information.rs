@@ -48,6 +48,7 @@ pub fn factor_information(level: Level, factor: &Factor, points: usize, job: &Jo
     }
     let mut terms = Terms::default();
     for from in (0..points).step_by(STRIDE) {
+        job.go_on()?;
         add_terms(level, &columns, from..points.min(from + STRIDE), &moments, &mut terms);
     }
     let (n, most) = (points as f64, ln(points as f64));
