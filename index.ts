@@ -25,14 +25,8 @@ export type { Normalisation, RankingJob, RankingSimilarity } from './contracts/a
 export type { Similarity, StructureJob } from './contracts/analyses/structure.ts';
 export type { Manifest, PairChance, TableEntry } from './contracts/run.ts';
 export type { InputFile, Kind, Metadatum, Sources, SpaceSource, Warning } from './contracts/sources.ts';
-export {
-  type Column,
-  type ColumnArrays,
-  type ColumnType,
-  type TableData,
-  type TableName,
-  TABLES,
-} from './contracts/tables.ts';
+export { type ColumnArrays, type TableData, type TableName, TABLES } from './contracts/tables.ts';
+export type { Column, ColumnType } from './contracts/tables/column.ts';
 export { NUMERIC_VERSION, SCHEMA_VERSION, SOFTWARE_VERSION } from './contracts/version.ts';
 export * as methods from './methods/index.ts';
 export type { RunMatrix } from './store/run-matrix.ts';

@@ -2,6 +2,7 @@ import type { PortionInput, Tally } from '../contracts/messages.ts';
 import { rankingTilesOf } from '../contracts/ranking-tiles.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { Task } from '../engines/engine.ts';
+import { jointsOf } from '../engines/whole-data.ts';
 import { putSame } from '../store/put.ts';
 import { readRun } from '../store/run-record.ts';
 import type { ActivityContext } from './context.ts';
@@ -23,7 +24,7 @@ export function createRankModels({ store, engine, thread }: ActivityContext) {
     const byInformation = similarities.some((similarity) => similarity === 'nmi' || similarity === 'exp_vi');
     const joints =
       byInformation && left.length > 0 && right.length > 0
-        ? await engine.pairs(left, columns && right, task)
+        ? (await jointsOf(engine, left, columns && right, task)).jointNats
         : new Float64Array(left.length * right.length);
     const found = await thread.run(
       'ranking',
