@@ -1,5 +1,5 @@
 import type { SpaceBlock } from '../contracts/whole-spaces.ts';
-import { discreteInformation } from '../methods/discrete-information.ts';
+import { discreteInformation, isSummable } from '../methods/discrete-information.ts';
 import type { WholeSpace } from '../methods/draws.ts';
 import { pairTerm, type SpacePair } from '../methods/full-space.ts';
 import { letTimersRun } from './yield.ts';
@@ -26,15 +26,16 @@ export const termsOf = ({ spaces, pairs }: SpaceBlock): TermDraws[] => [
 export const evaluationsOf = (term: TermDraws): TermDraws[] =>
   term.some(([, copy]) => copy === 1) ? [term] : [term, term.map(([space]) => [space, 1] as const)];
 
-/** The terms that need no draws, in nats; NaN for those that do. */
+/** Places of the terms that need no draws. */
+export const summable = (spaces: readonly WholeSpace[], terms: readonly TermDraws[]): Set<number> =>
+  new Set([...terms.keys()].filter((t) => isSummable(terms[t]!.map(([space]) => spaces[space]!))));
+
+/** Their values in nats; NaN for those that are drawn. */
 export async function exactTerms(spaces: readonly WholeSpace[], terms: readonly TermDraws[]): Promise<Float64Array> {
   const exact = new Float64Array(terms.length).fill(NaN);
-  for (const [t, term] of terms.entries()) {
-    const value = discreteInformation(term.map(([space]) => spaces[space]!));
-    if (value !== undefined) {
-      exact[t] = value;
-      await letTimersRun();
-    }
+  for (const t of summable(spaces, terms)) {
+    exact[t] = discreteInformation(terms[t]!.map(([space]) => spaces[space]!))!;
+    await letTimersRun();
   }
   return exact;
 }

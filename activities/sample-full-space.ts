@@ -16,7 +16,7 @@ import { readRun } from '../store/run-record.ts';
 import type { ActivityContext } from './context.ts';
 import { type Drawn, drawSegments, type Segment } from './full-space-draws.ts';
 import { encodePart } from './full-space-parts.ts';
-import { evaluationsOf, exactTerms, type TermDraws, termsOf } from './full-space-terms.ts';
+import { evaluationsOf, exactTerms, summable, type TermDraws, termsOf } from './full-space-terms.ts';
 import { perform } from './perform.ts';
 import { createSpaceCache } from './whole-spaces.ts';
 import { letTimersRun } from './yield.ts';
@@ -154,7 +154,7 @@ export function createSampleFullSpace({ store, engine }: ActivityContext) {
       const block = cut.blocks[index]!;
       const spaces = await spacesOf(record, block.spaces);
       const terms = termsOf(block);
-      const exact = await exactTerms(spaces, terms);
+      const summed = summable(spaces, terms);
       const given = file === undefined ? undefined : await givenBatch({ record, block, spaces, terms }, task.signal);
       const segments = segmentsOf(cut, chunk, given?.drawn.points.length ?? samples);
       const sampling: Sampling = { record, block, spaces, terms, segments };
@@ -163,11 +163,12 @@ export function createSampleFullSpace({ store, engine }: ActivityContext) {
       for (const part of aggregate) {
         // Pairs are compared over the largest aggregate alone.
         const count = part === most ? terms.length : 2 * spaces.length;
-        const places = [...terms.keys()].filter((t) => t < count && (part < 1 || Number.isNaN(exact[t])));
+        const places = [...terms.keys()].filter((t) => t < count && (part < 1 || !summed.has(t)));
         const batches = given ? [only(given, places)] : drawBatches(sampling, places);
         sums.push(await sumSegments(sampling, places.length > 0 ? batches : [], part, { terms: count, task }));
       }
-      await putSame(store, key, encodePart({ segments: sums, exact: chunk === 0 ? exact : undefined }));
+      const exact = chunk === 0 ? await exactTerms(spaces, terms) : undefined;
+      await putSame(store, key, encodePart({ segments: sums, exact }));
       return { computed: 1, reused: 0 };
     });
   };

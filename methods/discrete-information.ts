@@ -18,13 +18,10 @@ export const OUTCOMES_MAX = 4096;
  */
 export function discreteInformation(spaces: readonly WholeSpace[]): number | undefined {
   const variables = spaces.flatMap(partsOf);
-  const known = variables.map(outcomesOf);
-  if (known.includes(undefined)) return undefined;
   const joined = joinLabels(variables);
+  if (!isSummable(spaces, joined.classes)) return undefined;
   const soft = variables.filter((variable) => variable.kind === 'categorical');
   const outcomes = soft.reduce((product, { classes }) => product * classes, joined.classes);
-  // Labels alone cost nothing, however many classes they have.
-  if (soft.length > 0 && outcomes > OUTCOMES_MAX) return undefined;
   const points = variables[0].points;
   const mixture = new Float64Array(outcomes);
   const scratch = new Float64Array(outcomes / joined.classes);
@@ -49,8 +46,17 @@ export function discreteInformation(spaces: readonly WholeSpace[]): number | und
   return entropy + conditional / points;
 }
 
-function outcomesOf(variable: Posterior): true | undefined {
-  return variable.kind === 'categorical' || variable.kind === 'labels' ? true : undefined;
+/**
+ * Whether a term is summed, without the sum: see `discreteInformation`.
+ * @param labelClasses combinations of its label variables that occur, where they have been counted.
+ */
+export function isSummable(spaces: readonly WholeSpace[], labelClasses?: number): boolean {
+  const variables = spaces.flatMap(partsOf);
+  if (variables.some(({ kind }) => kind !== 'categorical' && kind !== 'labels')) return false;
+  const soft = variables.filter((variable) => variable.kind === 'categorical');
+  if (soft.length === 0) return true; // labels alone cost nothing, however many classes they have
+  const classes = labelClasses ?? joinLabels(variables).classes;
+  return soft.reduce((product, each) => product * each.classes, classes) <= OUTCOMES_MAX;
 }
 
 /** The label variables together: a code for each combination that occurs, in the order met; one class without any. */

@@ -29,7 +29,10 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/api.md',
     ],
   },
-  { title: 'Understand', sources: ['docs/math.md', 'docs/whole-data.md', 'docs/full-space.md', 'docs/fusion.md'] },
+  {
+    title: 'Understand',
+    sources: ['docs/math.md', 'docs/whole-data.md', 'docs/full-space.md', 'docs/bounds.md', 'docs/fusion.md'],
+  },
   {
     title: 'Work on it',
     sources: [

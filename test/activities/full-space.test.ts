@@ -236,6 +236,31 @@ it('real spaces agree with a run of many more samples', async () => {
   expect(pairs.vi_se[0]! / (theirs[3]! * Math.sqrt(200_000 / 1500))).toBeCloseTo(1.1, 0);
 });
 
+it('a space is the same read by dimensions, as a whole, and as covariances', async () => {
+  const [made] = await writeEnsemble(folder, 'forms', { models: 1, points: N, dimensions: 2 });
+  const { mean, variance } = made!;
+  const covariance = Float64Array.from({ length: N * 4 }, (_, e) =>
+    (e & 3) % 3 === 0 ? variance[2 * (e >> 2) + (e & 1)]! : 0,
+  );
+  await writeNpz(join(folder, 'full/forms-0.npz'), {
+    mean: { shape: [N, 2], data: mean },
+    covariance: { shape: [N, 2, 2], data: covariance },
+  });
+  const forms: Partial<EnsembleJob>[] = [
+    {},
+    { channels: 'space' },
+    { spaces: ['full/*.npz'], arrays: { mean: 'mean', covariance: 'covariance' } },
+  ];
+  const bits = [];
+  for (const form of forms) {
+    const { store } = await runOf([gaussians('forms', form)]);
+    bits.push([...(await readTable(store, 'full_spaces')).information_bits]);
+  }
+  expect(bits[1]).toEqual(bits[0]);
+  // Draws of single-precision posteriors are rounded to single precision; those of covariances are not.
+  expect(bits[2]!).toBeCloseToArray(bits[0]!, { rtol: 1e-6 });
+});
+
 describe('steps', () => {
   const STEPPED: EnsembleJob = { ...gaussians('run'), spaces: ['steps/m{model}/step{step}.npz'] };
 

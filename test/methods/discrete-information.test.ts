@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { discreteInformation, OUTCOMES_MAX } from '../../methods/discrete-information.ts';
+import { discreteInformation, isSummable, OUTCOMES_MAX } from '../../methods/discrete-information.ts';
 import type { WholeSpace } from '../../methods/draws.ts';
 import { labelEntropy } from '../../methods/factor.ts';
 import { bitsOf } from '../../methods/information.ts';
@@ -80,6 +80,7 @@ describe('exact information', () => {
     const above = categorical(randomRows('above', 3, side + 1));
     expect(discreteInformation([at, at])).toBeGreaterThan(0);
     expect(discreteInformation([above, at])).toBeUndefined();
+    expect([[at, at], [above, at], [gaussian([0], [0])]].map((term) => isSummable(term))).toEqual([true, false, false]);
     const many = labels(Array.from({ length: 2 * OUTCOMES_MAX }, (_, code) => code));
     expect(discreteInformation([many, many])).toBeCloseTo(Math.log(2 * OUTCOMES_MAX), 10);
   });
