@@ -46,10 +46,17 @@ function settingWarnings(record: RunRecord, ensemble: string, models: number): W
   return found;
 }
 
+/** Models with one and the same score, at most. */
+function tiedAtMost({ scores }: Ranked): number {
+  const finite = scores.filter(Number.isFinite);
+  return Math.max(0, ...finite.map((score) => finite.filter((other) => other === score).length));
+}
+
+/** Two models of many may share the pair that is the median of both; of three that share one, something is the cause. */
+const usuallyTied = (models: number): number => (models > 3 ? 2 : 1);
+
 function tieWarnings(ensemble: string, rankings: readonly Ranked[]): Warning[] {
-  const tied = rankings.filter(
-    ({ scores }) => new Set(scores.filter(Number.isFinite)).size < scores.filter(Number.isFinite).length,
-  );
+  const tied = rankings.filter((ranking) => tiedAtMost(ranking) > usuallyTied(ranking.scores.length));
   if (tied.length === 0) return [];
   const names = tied.map(({ similarity, normalisation }) => `${similarity} (${normalisation})`).join(', ');
   return [

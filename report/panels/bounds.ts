@@ -32,8 +32,7 @@ function listed(tables: RunTables, table: Rows): Html {
   const rows = first.slice(0, LISTED_MAX).map((row) => {
     const [channel, space] = [table.channel[row]!, table.space[row]!];
     const name = channel >= 0 ? nameOf(channel) : `${tables.spaces.ensemble[space]} / ${tables.spaces.name[space]}`;
-    const number = (text: string, value: number): Html =>
-      html`<td class="number" data-value="${value}">${text}</td>`;
+    const number = (text: string, value: number): Html => html`<td class="number" data-value="${value}">${text}</td>`;
     // Rows of the same channel follow each other, size by size.
     const fingerprints = sizes.map((_, k) => table.fingerprint_bits[row + k]!);
     return html`<tr><td><span class="name" title="${name}">${name}</span></td><td>${channel >= 0 ? 'channel' : 'whole'}</td>${number(withError(table.lower_bits[row]!, table.lower_se[row]!), table.lower_bits[row]!)}${number(withError(table.upper_bits[row]!, table.upper_se[row]!), table.upper_bits[row]!)}${fingerprints.map((bits) => number(bits.toFixed(3), bits))}</tr>`;

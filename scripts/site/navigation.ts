@@ -31,7 +31,14 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
   },
   {
     title: 'Understand',
-    sources: ['docs/math.md', 'docs/whole-data.md', 'docs/full-space.md', 'docs/bounds.md', 'docs/fusion.md'],
+    sources: [
+      'docs/math.md',
+      'docs/whole-data.md',
+      'docs/full-space.md',
+      'docs/ranking.md',
+      'docs/bounds.md',
+      'docs/fusion.md',
+    ],
   },
   {
     title: 'Work on it',
