@@ -21,7 +21,14 @@ const JOB = {
     spaces: `${name}/*.npz`,
     arrays: { mean: 'mean', variance: 'variance' },
   })),
-  analyses: { structure: { compare: [['vae', 'other']] } },
+  analyses: {
+    structure: { compare: [['vae', 'other']] },
+    // A target that the first look does not find reached: the history has a second round.
+    fullSpace: { targetStandardErrorBits: 0.008, spacesPerEnsemble: 2 },
+    ranking: {},
+    bounds: { points: 40, channels: 4, fingerprintSizes: [20] },
+    fusion: [{ name: 'vae', members: { ensemble: 'vae' }, objective: 'exp_vi', steps: 50 }],
+  },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'census-histories-'));
