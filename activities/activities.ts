@@ -10,6 +10,8 @@ import { createBoundInformation } from './bound-information.ts';
 import { createTabulateBounds } from './tabulate-bounds.ts';
 import { createFuseSpaces } from './fuse-spaces.ts';
 import { createTabulateFusion } from './tabulate-fusion.ts';
+import { createMeasureSpaces } from './measure-spaces.ts';
+import { createTabulateMeasures } from './tabulate-measures.ts';
 import type { ActivityContext } from './context.ts';
 import { createMeasureChance } from './measure-chance.ts';
 import { createOrderChannels } from './order-channels.ts';
@@ -36,6 +38,8 @@ export function createActivities(context: ActivityContext) {
     tabulateBounds: createTabulateBounds(context),
     fuseSpaces: createFuseSpaces(context),
     tabulateFusion: createTabulateFusion(context),
+    measureSpaces: createMeasureSpaces(context),
+    tabulateMeasures: createTabulateMeasures(context),
     publish: createPublish(context),
   };
 }

@@ -3,6 +3,7 @@ import type { GlossaryEntry } from './glossary-entry.ts';
 import { FULL_SPACE_TERMS } from './glossary-full-space.ts';
 import { FUSION_TERMS } from './glossary-fusion.ts';
 import { INFORMATION_TERMS } from './glossary-information.ts';
+import { MEASURES_TERMS } from './glossary-measures.ts';
 import { RANKING_TERMS } from './glossary-ranking.ts';
 import { STRUCTURE_TERMS } from './glossary-structure.ts';
 import { WORDS } from './glossary-words.ts';
@@ -17,6 +18,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   ...RANKING_TERMS,
   ...BOUNDS_TERMS,
   ...FUSION_TERMS,
+  ...MEASURES_TERMS,
 ];
 
 /** A column of a table and what it means. */

@@ -12,12 +12,13 @@ export interface Cut {
 
 /** How many portions each analysis falls into: a pure function of the run; 0 for one that was not asked for. */
 export function portionsOf(cut: Cut): Record<AnalysisPhase, number> {
-  const { ranking, bounds, fusion } = cut.job.analyses;
+  const { ranking, bounds, fusion, measures } = cut.job.analyses;
   const { blocks, chunks } = sampleChunks(cut);
   return {
     fullSpace: blocks.length * chunks,
     ranking: ranking ? rankingTilesOf(cut.sources).length : 0,
     bounds: bounds ? cut.sources.spaces.length : 0,
     fusion: fusion?.length ?? 0,
+    measures: measures ? cut.sources.ensembles.length : 0,
   };
 }

@@ -9,6 +9,7 @@ export const STAGES = [
   'ranking',
   'bounds',
   'fusion',
+  'measures',
   'publish',
 ] as const;
 export type Stage = (typeof STAGES)[number];
@@ -23,6 +24,7 @@ export const STAGE_UNITS: Readonly<Record<Stage, string>> = {
   ranking: 'parts',
   bounds: 'parts',
   fusion: 'fusions',
+  measures: 'ensembles',
   publish: 'steps',
 };
 

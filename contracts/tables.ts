@@ -3,6 +3,7 @@ import { CATALOGUE_MEANINGS, CATALOGUE_TABLES } from './tables/catalogue.ts';
 import type { ColumnType } from './tables/column.ts';
 import { FULL_SPACE_MEANINGS, FULL_SPACE_TABLES } from './tables/full-space.ts';
 import { FUSION_MEANINGS, FUSION_TABLES } from './tables/fusion.ts';
+import { MEASURES_MEANINGS, MEASURES_TABLES } from './tables/measures.ts';
 import { RANKING_MEANINGS, RANKING_TABLES } from './tables/ranking.ts';
 import { STRUCTURE_MEANINGS, STRUCTURE_TABLES } from './tables/structure.ts';
 
@@ -16,6 +17,7 @@ export const TABLES = {
   ...RANKING_TABLES,
   ...BOUNDS_TABLES,
   ...FUSION_TABLES,
+  ...MEASURES_TABLES,
 };
 
 export type TableName = keyof typeof TABLES;
@@ -28,6 +30,7 @@ export const DETAILS: readonly string[] = [
   'fusion_factors',
   'fusion_matrices',
   'fusion_members',
+  'measures',
   'ranking_agreement',
 ] satisfies TableName[];
 
@@ -39,6 +42,7 @@ export const TABLE_MEANINGS: { readonly [N in TableName]: string } = {
   ...RANKING_MEANINGS,
   ...BOUNDS_MEANINGS,
   ...FUSION_MEANINGS,
+  ...MEASURES_MEANINGS,
 };
 
 /** What a column holds in memory. */

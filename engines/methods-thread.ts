@@ -4,6 +4,7 @@ import { factorPairs, factorise } from './reference-factors.ts';
 import { ascend } from '../methods/fusion.ts';
 import { prepareMembers } from '../methods/fusion-gradient.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
+import { measureSpaces } from '../methods/measures.ts';
 import { order } from '../methods/ordering.ts';
 import { scorePairs } from '../methods/ranking.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
@@ -70,6 +71,8 @@ function perform(request: ThreadRequest): unknown {
       const { members, start, ...options } = request.input;
       return ascend(start, prepareMembers(members), options, { onStep: onRow });
     }
+    case 'measures':
+      return measureSpaces(request.input, onRow);
     case 'structure':
       return structureOf(request.input);
     case 'ranking':

@@ -94,6 +94,31 @@ const VARIATIONAL_BOUNDS: Citation = {
   venue: 'International Conference on Machine Learning',
 };
 
+const ALIGNMENT: Citation = {
+  key: 'kornblith2019similarity',
+  type: 'inproceedings',
+  authors: ['Kornblith, Simon', 'Norouzi, Mohammad', 'Lee, Honglak', 'Hinton, Geoffrey'],
+  title: 'Similarity of neural network representations revisited',
+  year: 2019,
+  venue: 'International Conference on Machine Learning',
+};
+
+const SHAPES: Citation = {
+  key: 'duong2023representational',
+  type: 'inproceedings',
+  authors: [
+    'Duong, Lyndon R.',
+    'Zhou, Jingyang',
+    'Nassar, Josue',
+    'Berman, Jules',
+    'Olieslagers, Jeroen',
+    'Williams, Alex H.',
+  ],
+  title: 'Representational dissimilarity metric spaces for stochastic neural networks',
+  year: 2023,
+  venue: 'International Conference on Learning Representations',
+};
+
 const SOFTWARE: Citation = {
   key: 'latentcensus',
   type: 'software',
@@ -111,6 +136,7 @@ const WORKS: Readonly<Record<string, readonly Citation[]>> = {
   ranking: [PREPRINT, RANKING],
   bounds: [PREPRINT, VARIATIONAL_BOUNDS],
   fusion: [COMPARISON],
+  measures: [COMPARISON, ALIGNMENT, SHAPES],
 };
 
 /** The works that a run used, each once, the software last. */

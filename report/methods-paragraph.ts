@@ -5,6 +5,7 @@ import { catalogueSentences } from './sentences/catalogue.ts';
 import { factorSentences } from './sentences/factors.ts';
 import { fullSpaceSentences } from './sentences/full-space.ts';
 import { fusionSentences } from './sentences/fusion.ts';
+import { measuresSentences } from './sentences/measures.ts';
 import { rankingSentences } from './sentences/ranking.ts';
 import { structureSentences } from './sentences/structure.ts';
 import type { MethodsData, Sentences, Writer } from './sentences/writer.ts';
@@ -49,6 +50,7 @@ const SENTENCES: readonly Sentences[] = [
   rankingSentences,
   boundsSentences,
   fusionSentences,
+  measuresSentences,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { boundsLines } from './summaries/bounds.ts';
 import { channelLines } from './summaries/channels.ts';
 import { fullSpaceLines } from './summaries/full-space.ts';
 import { fusionLines } from './summaries/fusion.ts';
+import { measuresLines } from './summaries/measures.ts';
 import { rankingLines } from './summaries/ranking.ts';
 import { structureLines } from './summaries/structure.ts';
 
@@ -17,6 +18,7 @@ const PARTS: readonly ((data: SummaryData) => string[])[] = [
   rankingLines,
   boundsLines,
   fusionLines,
+  measuresLines,
 ];
 
 /** What a run found, for the terminal. */

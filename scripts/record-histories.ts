@@ -26,6 +26,7 @@ const JOB = {
     // A target that the first look does not find reached: the history has a second round.
     fullSpace: { targetStandardErrorBits: 0.008, spacesPerEnsemble: 2 },
     ranking: {},
+    measures: { measures: ['cka_linear'] },
     bounds: { points: 40, channels: 4, fingerprintSizes: [20] },
     fusion: [{ name: 'vae', members: { ensemble: 'vae' }, objective: 'exp_vi', steps: 50 }],
   },

@@ -18,6 +18,7 @@ export async function shard(input: ShardInput): Promise<Tally> {
     ranking: activities.rankModels,
     bounds: activities.boundInformation,
     fusion: activities.fuseSpaces,
+    measures: activities.measureSpaces,
   }[phase];
 
   let next = from;

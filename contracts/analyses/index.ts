@@ -1,11 +1,12 @@
 import type { BoundsJob } from './bounds.ts';
 import type { FullSpaceJob } from './full-space.ts';
 import type { FusionJob } from './fusion.ts';
+import type { MeasuresJob } from './measures.ts';
 import type { RankingJob } from './ranking.ts';
 import type { StructureJob } from './structure.ts';
 
 /** The analyses that a job may ask for, in the order in which they are told of. */
-export const ANALYSES = ['structure', 'fullSpace', 'ranking', 'bounds', 'fusion'] as const;
+export const ANALYSES = ['structure', 'fullSpace', 'ranking', 'bounds', 'fusion', 'measures'] as const;
 export type AnalysisName = (typeof ANALYSES)[number];
 
 /** What a job asks for; an analysis left out is not run. */
@@ -15,6 +16,7 @@ export interface AnalysesJob {
   readonly ranking?: RankingJob | undefined;
   readonly bounds?: BoundsJob | undefined;
   readonly fusion?: readonly FusionJob[] | undefined;
+  readonly measures?: MeasuresJob | undefined;
 }
 
 /** The same as a person writes it: what has a default may be left out. */
@@ -24,6 +26,7 @@ export interface AnalysesInput {
   readonly ranking?: Partial<RankingJob> | undefined;
   readonly bounds?: Partial<BoundsJob> | undefined;
   readonly fusion?: readonly (Partial<FusionJob> & Pick<FusionJob, 'name' | 'members'>)[] | undefined;
+  readonly measures?: Partial<MeasuresJob> | undefined;
 }
 
 /** Analyses that read what another has found, and so wait for it where both are asked for. */

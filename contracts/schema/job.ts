@@ -6,6 +6,7 @@ import { bounds } from './bounds.ts';
 import { fullSpace } from './full-space.ts';
 import { fusion } from './fusion.ts';
 import { hintForKey, hintOf } from './hints.ts';
+import { measures } from './measures.ts';
 import { ranking } from './ranking.ts';
 import { displayName, path, seed } from './scalars.ts';
 import { structure } from './structure.ts';
@@ -81,6 +82,7 @@ const jobSchema = z.strictObject({
       ranking: ranking.optional(),
       bounds: bounds.optional(),
       fusion: fusion.optional(),
+      measures: measures.optional(),
     })
     .default({}),
   store: path.optional(),

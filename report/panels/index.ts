@@ -9,6 +9,7 @@ import { fullSpacePanel } from './full-space.ts';
 import { fusionPanel } from './fusion.ts';
 import { galleryPanel } from './gallery.ts';
 import { informationPanel } from './information.ts';
+import { measuresPanel } from './measures.ts';
 import { methodsPanel } from './methods.ts';
 import { overviewPanel } from './overview.ts';
 import { posteriorPanel } from './posterior.ts';
@@ -34,6 +35,7 @@ export const PANELS: readonly Panel[] = [
   rankingPanel,
   boundsPanel,
   fusionPanel,
+  measuresPanel,
   methodsPanel,
   tablesPanel,
 ];

@@ -38,6 +38,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/ranking.md',
       'docs/bounds.md',
       'docs/fusion.md',
+      'docs/measures.md',
     ],
   },
   {

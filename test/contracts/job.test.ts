@@ -143,7 +143,7 @@ describe('a refused job', () => {
   it.each(['disentanglement', 'layers', 'dimensions'])('refuses %s as an analysis to come', (analysis) => {
     const error = refusal(withValue(`analyses.${analysis}`, {}));
     expect(error.message).toBe(
-      `job.yaml: analyses: expected structure, fullSpace, ranking, bounds, fusion, got ${analysis}`,
+      `job.yaml: analyses: expected structure, fullSpace, ranking, bounds, fusion, measures, got ${analysis}`,
     );
     expect(error.hint).toBe(`${analysis} is not in this release; leave it out`);
   });

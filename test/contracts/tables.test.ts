@@ -36,6 +36,7 @@ describe('tables', () => {
       'fusion_summary',
       'fusion_trace',
       'matches',
+      'measures',
       'order_nmi',
       'order_vi',
       'pairs',

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { moments } from '../../methods/moments.ts';
 import type { DiagonalGaussian, Posterior } from '../../methods/posterior.ts';
+import { stream } from '../../methods/random.ts';
 import { flat } from '../support/fixture.ts';
 
 /** Posteriors for tests: from the fixtures' nested lists, and arbitrary ones. */
@@ -98,3 +99,13 @@ export const arbitraryPosterior = (points: number): fc.Arbitrary<Posterior> =>
     arbitraryCategorical(points),
     arbitraryLabels(points),
   );
+
+/** Seeded diagonal Gaussians of ordinary size: means within ±2, variances from 0.1 to 2. */
+export function seededGaussian(points: number, dimensions = 1): fc.Arbitrary<DiagonalGaussian> {
+  return fc.integer({ min: 0, max: 1e6 }).map((seed) => {
+    const random = stream(seed, 'gaussian', points, dimensions);
+    const draw = (from: number, to: number): number[] =>
+      Array.from({ length: points * dimensions }, () => from + (to - from) * random.float64());
+    return gaussian(draw(-2, 2), draw(Math.log(0.1), Math.log(2)), dimensions);
+  });
+}

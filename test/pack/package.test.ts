@@ -106,7 +106,7 @@ describe('the tarballs', () => {
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CITATION\.cff|cli\/bin\.mjs)$/,
     /^docs\/[a-z0-9/-]+\.md$/,
     /^dist\/report\/client-bundle\.licences\.txt$/,
-    /^examples\/(circle|mnist|synthetic)\/[a-zA-Z0-9.-]+\.(md|yaml|npz|npy|csv|mjs|svg)$/,
+    /^examples\/(circle|mnist|synthetic(\/spaces)?)\/[a-zA-Z0-9.-]+\.(md|yaml|npz|npy|csv|mjs|svg)$/,
     /^dist\/(index|(activities|api|cli|contracts|engines|infra|inputs|methods|report|store|worker|workflows)\/[a-z0-9/-]+)\.(js|d\.ts)$/,
   ];
 

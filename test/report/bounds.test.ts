@@ -63,6 +63,6 @@ describe('bounds', () => {
     const [figure] = boundsFigures(data);
     const drawing = figure!.draw(width).markup;
     expect(drawing).not.toMatch(/NaN|Infinity/);
-    expect([...figure!.data!().rows]).toHaveLength(8);
+    expect([...figure!.data().rows]).toHaveLength(8);
   });
 });

@@ -76,6 +76,7 @@ const ANALYSIS_ACTIVITIES = {
   ranking: { portion: 'rankModels', tabulate: 'tabulateRanking' },
   bounds: { portion: 'boundInformation', tabulate: 'tabulateBounds' },
   fusion: { portion: 'fuseSpaces', tabulate: 'tabulateFusion' },
+  measures: { portion: 'measureSpaces', tabulate: 'tabulateMeasures' },
 } as const;
 
 export interface Performed {

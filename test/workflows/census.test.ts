@@ -22,7 +22,7 @@ import {
 jest.setTimeout(90_000);
 
 const RUN = 'fake/0123456789abcdef';
-const NO_PORTIONS = { fullSpace: 0, ranking: 0, bounds: 0, fusion: 0 };
+const NO_PORTIONS = { fullSpace: 0, ranking: 0, bounds: 0, fusion: 0, measures: 0 };
 const PLAN: PlanResult = { tiles: 6, batches: 3, blocks: 2, orderings: 4, portions: NO_PORTIONS };
 
 let connection: Connection;
@@ -99,6 +99,8 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     tabulateBounds: () => act('tabulateBounds'),
     fuseSpaces: ({ portion }) => act('fusion', portion),
     tabulateFusion: () => act('tabulateFusion'),
+    measureSpaces: ({ portion }) => act('measures', portion),
+    tabulateMeasures: () => act('tabulateMeasures'),
     publish: () => act('publish'),
   };
 }
@@ -182,8 +184,8 @@ describe('a census', () => {
   });
 
   it('runs analyses side by side, each portion once, and those that need another after it', async () => {
-    const portions = { fullSpace: 2, ranking: 1, bounds: 1, fusion: 2 };
-    const analyses = ['structure', 'fullSpace', 'ranking', 'bounds', 'fusion'] as const;
+    const portions = { fullSpace: 2, ranking: 1, bounds: 1, fusion: 2, measures: 1 };
+    const analyses = ['structure', 'fullSpace', 'ranking', 'bounds', 'fusion', 'measures'] as const;
     const handle = await begin({ ...PLAN, portions }, () => sleep(20), { analyses });
     await handle.result();
     for (const [phase, total] of Object.entries(portions)) expect([phase, count(phase)]).toEqual([phase, total]);
