@@ -39,6 +39,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/bounds.md',
       'docs/fusion.md',
       'docs/measures.md',
+      'docs/reproduction.md',
     ],
   },
   {
