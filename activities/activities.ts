@@ -14,6 +14,7 @@ import { createMeasureSpaces } from './measure-spaces.ts';
 import { createTabulateMeasures } from './tabulate-measures.ts';
 import type { ActivityContext } from './context.ts';
 import { createMeasureChance } from './measure-chance.ts';
+import { createMeasureErrors } from './measure-errors.ts';
 import { createOrderChannels } from './order-channels.ts';
 import { createPlanRun } from './plan-run.ts';
 import { createPublish } from './publish.ts';
@@ -28,6 +29,7 @@ export function createActivities(context: ActivityContext) {
     compareFactors: createCompareFactors(context),
     orderChannels: createOrderChannels(context),
     measureChance: createMeasureChance(context),
+    measureErrors: createMeasureErrors(context),
     tabulateStructure: createTabulateStructure(context),
     sampleFullSpace: createSampleFullSpace(context),
     assessFullSpace: createAssessFullSpace(context),

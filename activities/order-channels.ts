@@ -72,6 +72,9 @@ function clustersTable({ title }: Titled, channels: Int32Array, { clusters }: St
     mean_similarity: Float64Array.from(clusters, (each) => each.meanSimilarity),
     saturated_pairs: BigInt64Array.from(clusters, (each) => BigInt(each.saturatedPairs)),
     parent: column((each) => each.parent),
+    // Filled in when the errors are known.
+    information_bits: new Float64Array(clusters.length).fill(NaN),
+    information_se: new Float64Array(clusters.length).fill(NaN),
   };
 }
 

@@ -19,6 +19,14 @@ function shiftClusters<T extends Offset>(part: T, offset: number): T {
   return { ...part, cluster: part.cluster.map((cluster) => (cluster < 0 ? -1 : cluster + offset)) };
 }
 
+/** What the representatives say, with its standard error, where that was asked for. */
+function withErrors(clusters: TableData<'clusters_nmi'>, errors: TableData<'pair_errors'>): TableData<'clusters_nmi'> {
+  const alone = new Map([...errors.i].flatMap((i, row) => (errors.j[row] === i ? [[i, row] as const] : [])));
+  const of = (column: Float64Array): Float64Array =>
+    Float64Array.from(clusters.representative, (channel) => column[alone.get(channel) ?? -1] ?? NaN);
+  return { ...clusters, information_bits: of(errors.information_bits), information_se: of(errors.information_se) };
+}
+
 /** Puts the parts of the structure analysis together into the run's tables. */
 export function createTabulateStructure({ store }: ActivityContext) {
   const read = async <N extends TableName>(name: N, key: string): Promise<TableData<N>> =>
@@ -46,11 +54,13 @@ export function createTabulateStructure({ store }: ActivityContext) {
       const put = <N extends TableName>(name: N, data: TableData<N>) =>
         putSame(store, tableKey(run, name), encodeTable(name, data, facts));
       const scopes = orderingScopes(record);
+      const errors = await read('pair_errors', tableKey(run, 'pair_errors'));
 
       const matches: TableData<'matches'>[] = [];
       for (const similarity of new Set(scopes.map((scope) => scope.similarity))) {
         const orderings = [...scopes.keys()].filter((k) => scopes[k]!.similarity === similarity);
-        const { order, clusters } = await assemble(run, orderings);
+        const { order, clusters: found } = await assemble(run, orderings);
+        const clusters = withErrors(found, errors);
         await put(similarity === 'nmi' ? 'order_nmi' : 'order_vi', order);
         await put(similarity === 'nmi' ? 'clusters_nmi' : 'clusters_vi', clusters);
         matches.push(await readMatches(store, { record, plan, similarity, clusters, signal: task.signal }));

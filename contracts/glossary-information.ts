@@ -158,6 +158,17 @@ export const INFORMATION_TERMS: readonly GlossaryEntry[] = [
     see: 'docs/whole-data.md#factors',
   },
   {
+    term: 'sampling error',
+    synonyms: ['influence function', 'standard error of a fingerprint'],
+    definition:
+      'How far an estimate would scatter over other samples of as many data points; it says nothing of the distance of a bound from the truth.',
+    formula: 'sd(φ)/√n, φ the influence of each data point',
+    unit: 'that of the estimate',
+    range: 'at least 0',
+    where: ['pair_errors.nmi_se', 'clusters_nmi.information_se', 'clusters_vi.information_se'],
+    see: 'docs/standard-errors.md#influence-of-a-data-point',
+  },
+  {
     term: 'truncation bound',
     synonyms: ['bound of a number', 'residual bound', 'truncation error', 'error bound'],
     definition:

@@ -6,6 +6,7 @@ import { prepareMembers } from '../methods/fusion-gradient.ts';
 import { information, jointInformationBlock } from '../methods/information.ts';
 import { measureSpaces } from '../methods/measures.ts';
 import { order } from '../methods/ordering.ts';
+import { pairErrors } from '../methods/pair-errors.ts';
 import { scorePairs } from '../methods/ranking.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
 import { extractXi } from '../methods/xi.ts';
@@ -71,6 +72,8 @@ function perform(request: ThreadRequest): unknown {
       const { members, start, ...options } = request.input;
       return ascend(start, prepareMembers(members), options, { onStep: onRow });
     }
+    case 'errors':
+      return pairErrors(request.input, { onRow });
     case 'measures':
       return measureSpaces(request.input, onRow);
     case 'structure':

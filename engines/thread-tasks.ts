@@ -1,6 +1,7 @@
 import type { DensityRequest } from '../methods/densities.ts';
 import type { LowRankLimits } from '../methods/low-rank.ts';
 import type { MeasuresRequest, MeasuresResult } from '../methods/measures.ts';
+import type { PairErrors, PairErrorsRequest } from '../methods/pair-errors.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import type { PairScores, RankingTile } from '../methods/ranking.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
@@ -13,6 +14,7 @@ export interface ThreadTasks {
     input: { rows: readonly Posterior[]; columns: readonly Posterior[] | undefined };
     output: Float64Array;
   };
+  errors: { input: PairErrorsRequest; output: PairErrors };
   measures: { input: MeasuresRequest; output: MeasuresResult };
   densities: { input: DensityRequest; output: Float64Array };
   factorise: { input: { posteriors: readonly Posterior[]; limits: LowRankLimits }; output: Factorised };

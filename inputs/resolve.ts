@@ -1,5 +1,6 @@
 import { analysesOf, filesOfAnalyses } from '../contracts/analyses/index.ts';
 import { checkFusions } from '../contracts/fusion-members.ts';
+import { CensusError } from '../contracts/errors.ts';
 import type { Job } from '../contracts/job.ts';
 import type { InputFile, Sources, SpaceSource, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from './alignment.ts';
@@ -88,6 +89,7 @@ export async function resolveSources(
     ...(analysisFiles && { analysisFiles }),
   };
   await checkWhole({ job, sources }, baseDirectory);
+  refuseStrangers(job, spaces);
   await checkBounds({ job, sources }, baseDirectory);
   return { sources, warnings };
 }
@@ -114,6 +116,17 @@ async function addImages(
   const location = locate(media.images, baseDirectory);
   await checkImages({ uri: media.images, location }, points);
   return inventory.add(location, media.images);
+}
+
+/** Channels that standard errors are asked of must be there. */
+function refuseStrangers({ analyses }: Job, spaces: readonly SpaceSource[]): void {
+  const { standardErrors } = analyses.structure ?? {};
+  if (!Array.isArray(standardErrors)) return;
+  const count = spaces.reduce((sum, { channels }) => sum + channels, 0);
+  const stranger = (standardErrors as [number, number][]).flat().find((channel) => channel >= count);
+  if (stranger === undefined) return;
+  const message = `analyses.structure.standardErrors: expected numbers below ${count}, got ${stranger}`;
+  throw new CensusError('job-invalid', message, { hint: `the job has ${count} channels, numbered from 0` });
 }
 
 /** Indices of the files that analyses name; undefined without any. */

@@ -7,7 +7,7 @@ import { progressQuery } from './shard.ts';
 /** Channel structure: pairs of channels, similarity to known factors, the order and its clusters. */
 export async function structure(input: AnalysisInput): Promise<Tally> {
   const { run, plan } = input;
-  const { measureChance, tabulateStructure } = activitiesOf(input);
+  const { measureChance, measureErrors, tabulateStructure } = activitiesOf(input);
   const board = new ProgressBoard();
   setHandler(progressQuery, () => board.answer());
 
@@ -18,6 +18,7 @@ export async function structure(input: AnalysisInput): Promise<Tally> {
   await runPhase(board, 'factors', plan.blocks, input);
   await runPhase(board, 'order', plan.orderings, input);
   await measureChance({ v: 1, run });
+  await measureErrors({ v: 1, run });
   await tabulateStructure({ v: 1, run });
   return tiles;
 }

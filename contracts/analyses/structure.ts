@@ -14,4 +14,6 @@ export interface StructureJob {
   readonly xi: number;
   /** Largest distance of neighbours; `inf` stands for no limit. */
   readonly maxEps: number | 'inf';
+  /** Pairs of channels with standard errors: those of the groups' representatives, none, or pairs by number. */
+  readonly standardErrors: 'representatives' | 'none' | readonly (readonly [number, number])[];
 }

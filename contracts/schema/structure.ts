@@ -3,6 +3,7 @@ import { SIMILARITIES } from '../analyses/structure.ts';
 import { displayName, positive, someOf } from './scalars.ts';
 
 const TWO_OR_AUTO = 'expected auto or an integer of at least 2';
+const ERRORS = 'expected representatives, none, or pairs of channel numbers such as [[3, 17]]';
 const BETWEEN = 'expected a number between 0 and 1';
 
 export const structure = z.strictObject({
@@ -17,4 +18,9 @@ export const structure = z.strictObject({
       error: 'expected inf or a number above 0',
     })
     .default('inf'),
+  standardErrors: z
+    .union([z.enum(['representatives', 'none']), z.array(z.tuple([z.int().min(0), z.int().min(0)])).min(1)], {
+      error: ERRORS,
+    })
+    .default('representatives'),
 });

@@ -25,6 +25,8 @@ const CLUSTERS = {
   mean_similarity: f64('similarity over unordered pairs of members: NMI, or exp(−VI in bits)'),
   saturated_pairs: i64('pairs of members whose joint information is above log₂ n − 1'),
   parent: i32('smallest cluster that strictly contains it, or −1'),
+  information_bits: bits('I(X;U) of the representative; NaN where no standard errors were asked for'),
+  information_se: bits('its standard error over samples of data points'),
 } as const;
 
 /** Fragments of information that recur: pairs of channels, their order and clusters, factors and matches. */
@@ -62,6 +64,18 @@ export const STRUCTURE_TABLES = {
     clustered: i32('channels that are in one of them'),
     largest: i32('channels in the largest of them'),
   },
+  pair_errors: {
+    i: i32('first channel, i ≤ j; with itself it stands alone'),
+    j: i32('second channel'),
+    information_bits: bits('I(X;U) of a channel alone, I(X;U,V) of a pair'),
+    information_se: bits('its standard error over samples of data points'),
+    nmi: f64('NMI of the two channels, not clamped'),
+    nmi_se: f64('its standard error'),
+    vi_bits: bits('variation of information of the two channels'),
+    vi_se: bits('its standard error'),
+    shared_bits: bits('I(U;V); I(U;U′) of a channel alone'),
+    shared_se: bits('its standard error'),
+  },
   matches: {
     similarity: str('nmi or vi'),
     cluster: i32('a row of clusters_nmi or clusters_vi, leaf or not'),
@@ -82,5 +96,6 @@ export const STRUCTURE_MEANINGS = {
   clusters_nmi: 'one row for each cluster by NMI, leaves and those that hold others',
   clusters_vi: 'one row for each cluster by VI, leaves and those that hold others',
   cluster_sensitivity: 'what other values of minSamples would give',
+  pair_errors: 'one row for each pair of representatives, or of channels that were listed, and for each of these alone',
   matches: 'for each cluster, its match in every ensemble that its own is compared with',
 } satisfies { readonly [N in keyof typeof STRUCTURE_TABLES]: string };

@@ -4,6 +4,7 @@ import { html, type Html } from '../html.ts';
 import type { Panel } from '../panel.ts';
 import { strongestFactor } from '../strongest-factor.ts';
 import { leafRows } from '../leaf-rows.ts';
+import { withError } from '../with-error.ts';
 
 /** A leaf of the hierarchy with the channels in it, in the order of the profile. */
 interface Cluster {
@@ -18,6 +19,9 @@ interface Column {
   readonly number?: boolean;
   cell(cluster: Cluster): { readonly content: Html | string | number; readonly value?: number };
 }
+
+/** Pairs with errors that are listed at most. */
+const PAIRS_MAX = 500;
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const shortened = (name: string): Html => html`<span class="name" title="${name}">${name}</span>`;
@@ -80,6 +84,15 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
       shown: true,
       number: true,
       cell: ({ row }) => ({ content: clusters.mean_similarity[row]!.toFixed(3) }),
+    },
+    {
+      title: 'Says, bits',
+      ...shown(clusters.information_se.some((error) => error >= 0)),
+      number: true,
+      cell: ({ row }) => {
+        const bits = clusters.information_bits[row]!;
+        return { content: withError(bits, clusters.information_se[row]!), value: bits };
+      },
     },
     {
       title: 'Strongest factor',
@@ -150,6 +163,21 @@ function sensitivity({ tables }: RunData, { similarity }: PairGrid): Html {
   return html`<details><summary>How the clusters depend on minSamples</summary><div class="wide"><table class="sortable"><thead><tr><th>Ensemble</th>${heads}</tr></thead><tbody>${body}</tbody></table></div></details>`;
 }
 
+/** Pairs with standard errors; those of a channel with itself are in the table of clusters. */
+function pairErrors({ tables }: RunData): Html {
+  const table = tables.pair_errors;
+  const rows = [...(table?.i.keys() ?? [])].filter((row) => table!.i[row] !== table!.j[row]).slice(0, PAIRS_MAX);
+  if (!table || rows.length === 0) return html``;
+  const nameOf = channelNamer(tables);
+  const cell = (value: number, error: number): Html =>
+    html`<td class="number" data-value="${value}">${withError(value, error)}</td>`;
+  const body = rows.map(
+    (row) =>
+      html`<tr><td>${shortened(nameOf(table.i[row]!))}</td><td>${shortened(nameOf(table.j[row]!))}</td>${cell(table.nmi[row]!, table.nmi_se[row]!)}${cell(table.vi_bits[row]!, table.vi_se[row]!)}${cell(table.shared_bits[row]!, table.shared_se[row]!)}</tr>`,
+  );
+  return html`<details><summary>Pairs with standard errors</summary><p>Errors are those of another sample of as many data points; they say nothing of the distance of a fingerprint from the truth.</p><div class="wide"><table class="sortable"><thead><tr><th>Channel</th><th>Channel</th><th class="number">NMI</th><th class="number">VI, bits</th><th class="number">Shared, bits</th></tr></thead><tbody>${body}</tbody></table></div></details>`;
+}
+
 function renderOne(data: RunData, grid: PairGrid): Html {
   const leaves = leavesOf(data, grid);
   const table =
@@ -165,6 +193,6 @@ export const clustersPanel: Panel = {
   title: 'Clusters',
   render(data) {
     if (data.grids.length === 0) return undefined;
-    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member, “elsewhere in” the share of another ensemble’s models that have a channel as similar; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}`;
+    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member, “elsewhere in” the share of another ensemble’s models that have a channel as similar; what it says comes with its standard error over samples of data points; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}${pairErrors(data)}`;
   },
 };

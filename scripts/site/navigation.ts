@@ -34,6 +34,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
     sources: [
       'docs/math.md',
       'docs/whole-data.md',
+      'docs/standard-errors.md',
       'docs/full-space.md',
       'docs/ranking.md',
       'docs/bounds.md',

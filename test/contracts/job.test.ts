@@ -50,6 +50,7 @@ describe('a job', () => {
       minSamples: 'auto',
       xi: 0.05,
       maxEps: 'inf',
+      standardErrors: 'representatives',
     });
   });
 

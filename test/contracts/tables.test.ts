@@ -39,6 +39,7 @@ describe('tables', () => {
       'measures',
       'order_nmi',
       'order_vi',
+      'pair_errors',
       'pairs',
       'ranking',
       'ranking_agreement',

@@ -194,6 +194,7 @@ describe('ensembles', () => {
       minSamples: 2,
       xi: 0.05,
       maxEps: 'inf' as const,
+      standardErrors: 'none' as const,
     };
     const error = await refusalOf(
       resolve('good/stored.npz', { arrays: { mean: 'mean' } }, { analyses: { structure } }),

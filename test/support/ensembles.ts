@@ -16,6 +16,7 @@ export const STRUCTURE: StructureJob = {
   minSamples: 3,
   xi: 0.05,
   maxEps: 'inf',
+  standardErrors: 'representatives',
 };
 
 /** A space of diagonal Gaussians; single precision, so that nothing is lost on the way to a fingerprint. */

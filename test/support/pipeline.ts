@@ -113,6 +113,7 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
     await portions('compareFactors', plan.blocks);
     await portions('orderChannels', plan.orderings);
     tallies['measureChance'] = await activities.measureChance({ v: 1, run });
+    tallies['measureErrors'] = await activities.measureErrors({ v: 1, run });
     tallies['tabulateStructure'] = await activities.tabulateStructure({ v: 1, run });
   }
   for (const name of analysesOf(record.job.analyses)) {

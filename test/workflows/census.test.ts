@@ -86,6 +86,7 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     compareFactors: ({ portion }) => act('factors', portion),
     orderChannels: ({ portion }) => act('order', portion),
     measureChance: () => act('chance'),
+    measureErrors: () => act('errors'),
     tabulateStructure: () => act('tabulate'),
     sampleFullSpace: ({ portion }) => act('fullSpace', portion),
     assessFullSpace: async ({ portions }) => {
@@ -171,12 +172,12 @@ describe('a census', () => {
     expect(notes.toSorted()).toEqual(
       [
         ...['catalogue 0', 'catalogue 1', 'plan', 'compare 0', 'compare 1', 'compare 2', 'factors 0', 'factors 1'],
-        ...['order 0', 'order 1', 'order 2', 'order 3', 'chance', 'tabulate', 'publish'],
+        ...['order 0', 'order 1', 'order 2', 'order 3', 'chance', 'errors', 'tabulate', 'publish'],
       ].sort(),
     );
     const phases = notes.map((note) => note.split(' ')[0]!);
     expect([...new Set(phases)]).toEqual([
-      ...['catalogue', 'plan', 'compare', 'factors', 'order', 'chance', 'tabulate', 'publish'],
+      ...['catalogue', 'plan', 'compare', 'factors', 'order', 'chance', 'errors', 'tabulate', 'publish'],
     ]);
     expect(phases.map((phase) => phases.lastIndexOf(phase))).toEqual([
       ...phases.map((phase) => phases.indexOf(phase) + count(phase) - 1),
