@@ -47,7 +47,7 @@ const COLUMNS = [
  * `informationNats` is I(X;U) of a channel alone, I(X;U,V) of a pair. Everything is NaN when a hook stopped it.
  * O(m²) time a channel and a pair.
  */
-export function pairErrors({ posteriors, pairs, points }: PairErrorsRequest, { onRow }: BlockHooks = {}): PairErrors {
+export function pairErrors({ posteriors, pairs, points }: PairErrorsRequest, hooks: BlockHooks = {}): PairErrors {
   const found = Object.fromEntries(COLUMNS.map((name) => [name, new Float64Array(pairs.length)])) as {
     [C in (typeof COLUMNS)[number]]: Float64Array;
   };
@@ -78,7 +78,7 @@ export function pairErrors({ posteriors, pairs, points }: PairErrorsRequest, { o
     put('viNats', 'viSe', vi);
     put('sharedNats', 'sharedSe', sharedEstimate(u, v, joint));
     if (i === j) [found.nmiSe[k], found.viSe[k], found.viNats[k]] = [0, 0, 0]; // rounding of what cancels
-    if (onRow?.(k + 1, pairs.length) === false) {
+    if (hooks.onRow?.(k + 1, pairs.length) === false) {
       for (const name of COLUMNS) found[name].fill(NaN);
       return found;
     }
