@@ -21,6 +21,7 @@ export type { AnalysesJob } from './contracts/analyses/index.ts';
 export type { BoundsJob } from './contracts/analyses/bounds.ts';
 export type { FullSpaceJob } from './contracts/analyses/full-space.ts';
 export type { FusionJob, Members, Objective } from './contracts/analyses/fusion.ts';
+export type { HeadsJob, Measure, MeasuresJob } from './contracts/analyses/measures.ts';
 export type { Normalisation, RankingJob, RankingSimilarity } from './contracts/analyses/ranking.ts';
 export type { Similarity, StructureJob } from './contracts/analyses/structure.ts';
 export type { Manifest, PairChance, TableEntry } from './contracts/run.ts';
