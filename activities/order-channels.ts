@@ -73,8 +73,8 @@ function clustersTable({ title }: Titled, channels: Int32Array, { clusters }: St
     saturated_pairs: BigInt64Array.from(clusters, (each) => BigInt(each.saturatedPairs)),
     parent: column((each) => each.parent),
     // Filled in when the errors are known.
-    information_bits: new Float64Array(clusters.length).fill(NaN),
-    information_se: new Float64Array(clusters.length).fill(NaN),
+    representative_bits: new Float64Array(clusters.length).fill(NaN),
+    representative_se: new Float64Array(clusters.length).fill(NaN),
   };
 }
 

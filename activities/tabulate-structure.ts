@@ -24,7 +24,11 @@ function withErrors(clusters: TableData<'clusters_nmi'>, errors: TableData<'pair
   const alone = new Map([...errors.i].flatMap((i, row) => (errors.j[row] === i ? [[i, row] as const] : [])));
   const of = (column: Float64Array): Float64Array =>
     Float64Array.from(clusters.representative, (channel) => column[alone.get(channel) ?? -1] ?? NaN);
-  return { ...clusters, information_bits: of(errors.information_bits), information_se: of(errors.information_se) };
+  return {
+    ...clusters,
+    representative_bits: of(errors.information_bits),
+    representative_se: of(errors.information_se),
+  };
 }
 
 /** Puts the parts of the structure analysis together into the run's tables. */

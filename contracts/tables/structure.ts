@@ -25,8 +25,8 @@ const CLUSTERS = {
   mean_similarity: f64('similarity over unordered pairs of members: NMI, or exp(−VI in bits)'),
   saturated_pairs: i64('pairs of members whose joint information is above log₂ n − 1'),
   parent: i32('smallest cluster that strictly contains it, or −1'),
-  information_bits: bits('I(X;U) of the representative; NaN where no standard errors were asked for'),
-  information_se: bits('its standard error over samples of data points'),
+  representative_bits: bits('I(X;U) of the representative; NaN where no standard errors were asked for'),
+  representative_se: bits('its standard error over samples of data points'),
 } as const;
 
 /** Fragments of information that recur: pairs of channels, their order and clusters, factors and matches. */

@@ -87,11 +87,11 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
     },
     {
       title: 'Says, bits',
-      ...shown(clusters.information_se.some((error) => error >= 0)),
+      ...shown(clusters.representative_se.some((error) => error >= 0)),
       number: true,
       cell: ({ row }) => {
-        const bits = clusters.information_bits[row]!;
-        return { content: withError(bits, clusters.information_se[row]!), value: bits };
+        const bits = clusters.representative_bits[row]!;
+        return { content: withError(bits, clusters.representative_se[row]!), value: bits };
       },
     },
     {

@@ -85,6 +85,7 @@ async function begin(at: ObjectStore, job: Job): Promise<ReturnType<typeof mocke
   for (let portion = 0; portion < plan.orderings; portion++)
     await activities.orderChannels({ v: 1, run: RUN, portion });
   await activities.measureChance({ v: 1, run: RUN });
+  await activities.measureErrors({ v: 1, run: RUN });
   await activities.tabulateStructure({ v: 1, run: RUN });
   return activities;
 }

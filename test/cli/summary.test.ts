@@ -42,8 +42,8 @@ const clustersOf = (ensemble: string, members: number[], numerals: string[]): Ta
   mean_similarity: Float64Array.from(members, () => 0.875),
   saturated_pairs: BigInt64Array.from(members, () => 0n),
   parent: Int32Array.from(members, () => -1),
-  information_bits: new Float64Array(members.length).fill(NaN),
-  information_se: new Float64Array(members.length).fill(NaN),
+  representative_bits: new Float64Array(members.length).fill(NaN),
+  representative_se: new Float64Array(members.length).fill(NaN),
 });
 
 const factorsOf = (nmi: number): TableData<'factors'> => ({
