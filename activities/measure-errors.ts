@@ -26,17 +26,15 @@ const PAIRS_MAX = 2000;
 
 type Pair = readonly [i: number, j: number];
 
-/** Pairs of channels, i ≤ j, each once, in order; every channel of them also with itself. */
+/** Each channel of the pairs with itself, then the pairs, i ≤ j, each once: a limit cuts pairs, not channels. */
 function closed(pairs: readonly Pair[]): Pair[] {
-  const all = [
-    ...pairs.flatMap(([i, j]): Pair[] => [
-      [i, i],
-      [j, j],
-    ]),
-    ...pairs.map(([i, j]): Pair => (i <= j ? [i, j] : [j, i])),
+  const channels = [...new Set(pairs.flat())].sort((a, b) => a - b);
+  const ordered = pairs.map(([i, j]): Pair => (i <= j ? [i, j] : [j, i]));
+  const each = new Map(ordered.filter(([i, j]) => i !== j).map((pair) => [pair.join(), pair]));
+  return [
+    ...channels.map((channel): Pair => [channel, channel]),
+    ...[...each.values()].sort(([a, b], [c, d]) => a - c || b - d),
   ];
-  const each = new Map(all.map((pair) => [pair.join(), pair]));
-  return [...each.values()].sort(([a, b], [c, d]) => a - c || b - d);
 }
 
 /** Standard errors of what chosen channels say and share: representatives of groups, or the pairs that a job lists. */

@@ -34,7 +34,7 @@ export interface PairInfluence {
  *
  *   φ_k = −(ln G_k − mean) − (h_k − mean),   h_k = Σ_{i≠k} B_ik / (n G_i)
  *
- * A point moves the estimate by its own row and by its part in the rows of the others (docs/math.md has the derivation).
+ * A point moves the estimate by its own row and by its part in the rows of the others (docs/standard-errors.md has the derivation).
  *
  * Departure from the plain derivative by the weight of a point: its own coefficient, B_kk = 1, is left out of h. It is
  * there in every sample, whatever the point; counted as a part of the others' rows it would hide half of the scatter of
