@@ -57,7 +57,7 @@ function warningsOf(ensemble: string, measures: readonly Measure[], { values, un
     warnings.push({
       tag: 'measures-unfinished',
       message: `${ensemble}: ${unfinished.shape} shape distances and ${unfinished.heads} heads had not converged at their limit of steps`,
-      hint: 'such a shape distance is too large by less than its last digits show; a larger heads.penalty converges sooner',
+      hint: 'such a shape distance was still falling; a larger heads.penalty lets heads converge sooner',
     });
   }
   return warnings;

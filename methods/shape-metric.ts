@@ -5,7 +5,7 @@ import type { DiagonalGaussian, FullGaussian } from './posterior.ts';
 import { stream } from './random.ts';
 
 /** Starts besides the rotation that is best for the means alone. */
-const RANDOM_STARTS = 4;
+const RANDOM_STARTS = 16;
 /** Steps from each start before the best is followed to its end. */
 const TRIAL_STEPS = 12;
 const STEPS_MAX = 2000;
@@ -42,7 +42,7 @@ export interface ShapeDistance {
  *
  * For a given Q each nuclear norm is tr(W_iᵀ L_Aᵀ Q L_B) with the orthogonal W_i that is nearest; for given W_i the
  * best Q is that of one Procrustes problem. The two alternate and d² never grows; the means' part alone is exact in
- * one step. The problem is not convex: it is descended from the means' own Q and four seeded ones, a few steps each, and
+ * one step. The problem is not convex: it is descended from the means' own Q and 16 seeded ones, a few steps each, and
  * the best is followed until a step gains nothing. A metric up to that minimisation.
  *
  * Departure: covariances, as the paper has it; the notebook of Murphy et al. hands the metric exp(−logvar), precisions.
@@ -64,24 +64,24 @@ export function shapeDistance(
   let best: Float64Array = new Float64Array(0);
   let bestValue = Infinity;
   for (const start of startsOf(descent, d, seed)) {
-    let value = Infinity;
     let rotation: Float64Array = start;
     for (let step = 0; step < TRIAL_STEPS; step += 1) {
       if (!onStep()) return { distance: NaN, steps, converged: false };
       const next = descent.step(rotation);
       steps += 1;
-      value = next.squaredAtStart;
-      if (value < bestValue) [best, bestValue] = [rotation, value];
+      if (next.squaredAtStart < bestValue) [best, bestValue] = [rotation, next.squaredAtStart];
       rotation = next.rotation;
     }
   }
+  let rotation = best;
+  let value = Infinity;
   for (; steps < STEPS_MAX; steps += 1) {
     if (!onStep()) return { distance: NaN, steps, converged: false };
-    const { rotation } = descent.step(best);
-    const { squaredAtStart } = descent.step(rotation);
-    const gain = bestValue - squaredAtStart;
-    if (gain > 0) [best, bestValue] = [rotation, squaredAtStart];
+    const next = descent.step(rotation);
+    const gain = value - next.squaredAtStart;
+    if (gain > 0) [best, value] = [rotation, next.squaredAtStart];
     if (gain <= TOLERANCE * descent.moments) return { distance: descent.distanceAt(best), steps, converged: true };
+    rotation = next.rotation;
   }
   return { distance: descent.distanceAt(best), steps, converged: false };
 }

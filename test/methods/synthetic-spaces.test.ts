@@ -33,3 +33,21 @@ it.each(['I', 'I2', 'NMI', 'VI'] as const)('%s agrees in double precision', (nam
 it.each(['I', 'I2', 'NMI', 'VI'] as const)('%s agrees from the fingerprints', (name) => {
   expect(terms(spaces.map(fingerprint))[name]).toBeCloseToArray(array(name).data, { atol: 1e-5 });
 });
+
+it.each(
+  [
+    '1-spiral',
+    '2-spiral-wide',
+    '3-spiral-widening',
+    '4-square',
+    '5-square-wide',
+    '6-line',
+    '7-two',
+    '8-four',
+    '9-four-crossed',
+  ].map((name, k) => [name, k] as const),
+)('the file %s of examples/synthetic holds them', (name, k) => {
+  const file = readNpz(`../../examples/synthetic/spaces/${name}.npz`);
+  expect(file('mean').data).toBeCloseToArray(array(`mu_${k}`).data, { atol: 1e-12 });
+  expect(file('logvar').data).toBeCloseToArray(array(`lv_${k}`).data, { atol: 1e-12 });
+});
