@@ -10,6 +10,7 @@ import { nmiBound, variationBound } from '../methods/truncation.ts';
 import { putSame } from '../store/put.ts';
 import { encodeTable } from '../store/table.ts';
 import { bounded } from './bounded.ts';
+import { createBlockCache } from './block-cache.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
@@ -60,20 +61,6 @@ function tabulate(
 }
 
 const NO_JOINTS: BoundedJoints = { jointNats: new Float64Array(0), boundNats: new Float64Array(0) };
-
-/** Blocks that were read last, so that the tiles of one row of blocks read their common block once. */
-function createBlockCache(read: (run: string, block: number) => Promise<Channel[]>, size: number) {
-  const recent = new Map<string, Promise<Channel[]>>();
-  return (run: string, block: number): Promise<Channel[]> => {
-    const key = `${run}/${block}`;
-    const channels = recent.get(key) ?? read(run, block);
-    recent.delete(key);
-    recent.set(key, channels);
-    channels.catch(() => recent.delete(key));
-    for (const oldest of [...recent.keys()].slice(0, -size)) recent.delete(oldest);
-    return channels;
-  };
-}
 
 /** Computes a batch of tiles: joint information, NMI and VI of the pairs of kept channels of two blocks. */
 export function createCompareTiles({ store, engine }: ActivityContext) {

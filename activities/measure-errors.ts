@@ -18,8 +18,9 @@ import { readChannels } from './fingerprints.ts';
 import { orderingScopes } from './order-channels.ts';
 import { perform } from './perform.ts';
 import { sampleFacts } from './sample-facts.ts';
+import { valuesOfPairs } from './values-of-pairs.ts';
 
-/** Points at most: the scatter of the influence of 2,000 points tells that of any number. */
+/** Points at most that errors are taken from: the scatter of the influence of 2,000 tells that of any number. */
 const POINTS_MAX = 2000;
 /** Pairs at most; some ten milliseconds each. */
 const PAIRS_MAX = 2000;
@@ -38,7 +39,7 @@ function closed(pairs: readonly Pair[]): Pair[] {
 }
 
 /** Standard errors of what chosen channels say and share: representatives of groups, or the pairs that a job lists. */
-export function createMeasureErrors({ store, thread }: ActivityContext) {
+export function createMeasureErrors({ store, engine, thread }: ActivityContext) {
   /** Pairs of the representatives of the groups of each ordering. */
   async function representatives(record: RunRecord): Promise<Pair[]> {
     const pairs: Pair[] = [];
@@ -70,18 +71,20 @@ export function createMeasureErrors({ store, thread }: ActivityContext) {
     const placeOf = new Map(named.map((channel, place) => [channel, place]));
     const posteriors = await readNamed(record.run, plan, named);
     const places = pairs.map(([i, j]): [number, number] => [placeOf.get(i)!, placeOf.get(j)!]);
-    const found = await thread.run('errors', { posteriors, pairs: places, points: plan.points }, task);
+    const errors = await thread.run('errors', { posteriors, pairs: places, points: plan.points }, task);
+    const few = plan.points <= POINTS_MAX;
+    const found = few ? errors : await valuesOfPairs({ store, engine }, { run: record.run, plan, pairs }, task);
     return {
       i: Int32Array.from(pairs, ([i]) => i),
       j: Int32Array.from(pairs, ([, j]) => j),
       information_bits: found.informationNats.map(bitsOf),
-      information_se: found.informationSe.map(bitsOf),
+      information_se: errors.informationSe.map(bitsOf),
       nmi: found.nmi,
-      nmi_se: found.nmiSe,
+      nmi_se: errors.nmiSe,
       vi_bits: found.viNats.map(bitsOf),
-      vi_se: found.viSe.map(bitsOf),
+      vi_se: errors.viSe.map(bitsOf),
       shared_bits: found.sharedNats.map(bitsOf),
-      shared_se: found.sharedSe.map(bitsOf),
+      shared_se: errors.sharedSe.map(bitsOf),
     };
   }
 

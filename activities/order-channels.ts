@@ -9,6 +9,7 @@ import type { Structure } from '../methods/structure.ts';
 import { putSame } from '../store/put.ts';
 import { encodeTable } from '../store/table.ts';
 import { readChannelsTable, saturationBits } from './channels.ts';
+import { unknownErrors } from './cluster-errors.ts';
 import type { ActivityContext } from './context.ts';
 import { readPairMatrix } from '../store/pair-matrix.ts';
 import { perform } from './perform.ts';
@@ -72,9 +73,7 @@ function clustersTable({ title }: Titled, channels: Int32Array, { clusters }: St
     mean_similarity: Float64Array.from(clusters, (each) => each.meanSimilarity),
     saturated_pairs: BigInt64Array.from(clusters, (each) => BigInt(each.saturatedPairs)),
     parent: column((each) => each.parent),
-    // Filled in when the errors are known.
-    representative_bits: new Float64Array(clusters.length).fill(NaN),
-    representative_se: new Float64Array(clusters.length).fill(NaN),
+    ...unknownErrors(clusters.length),
   };
 }
 

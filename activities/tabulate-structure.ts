@@ -5,6 +5,7 @@ import { getObject } from '../store/get.ts';
 import { putSame } from '../store/put.ts';
 import { decodeTable, encodeTable } from '../store/table.ts';
 import { concatenate } from '../store/concatenate.ts';
+import { withErrors } from './cluster-errors.ts';
 import type { ActivityContext } from './context.ts';
 import { orderingScopes } from './order-channels.ts';
 import { perform } from './perform.ts';
@@ -17,18 +18,6 @@ type Offset = Pick<TableData<'clusters_nmi'>, 'cluster'>;
 /** Cluster numbers made unique over a table: those of each part follow the ones before. */
 function shiftClusters<T extends Offset>(part: T, offset: number): T {
   return { ...part, cluster: part.cluster.map((cluster) => (cluster < 0 ? -1 : cluster + offset)) };
-}
-
-/** What the representatives say, with its standard error, where that was asked for. */
-function withErrors(clusters: TableData<'clusters_nmi'>, errors: TableData<'pair_errors'>): TableData<'clusters_nmi'> {
-  const alone = new Map([...errors.i].flatMap((i, row) => (errors.j[row] === i ? [[i, row] as const] : [])));
-  const of = (column: Float64Array): Float64Array =>
-    Float64Array.from(clusters.representative, (channel) => column[alone.get(channel) ?? -1] ?? NaN);
-  return {
-    ...clusters,
-    representative_bits: of(errors.information_bits),
-    representative_se: of(errors.information_se),
-  };
 }
 
 /** Puts the parts of the structure analysis together into the run's tables. */
@@ -64,7 +53,7 @@ export function createTabulateStructure({ store }: ActivityContext) {
       for (const similarity of new Set(scopes.map((scope) => scope.similarity))) {
         const orderings = [...scopes.keys()].filter((k) => scopes[k]!.similarity === similarity);
         const { order, clusters: found } = await assemble(run, orderings);
-        const clusters = withErrors(found, errors);
+        const clusters = withErrors(found, errors, similarity);
         await put(similarity === 'nmi' ? 'order_nmi' : 'order_vi', order);
         await put(similarity === 'nmi' ? 'clusters_nmi' : 'clusters_vi', clusters);
         matches.push(await readMatches(store, { record, plan, similarity, clusters, signal: task.signal }));

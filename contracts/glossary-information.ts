@@ -165,7 +165,12 @@ export const INFORMATION_TERMS: readonly GlossaryEntry[] = [
     formula: 'sd(φ)/√n, φ the influence of each data point',
     unit: 'that of the estimate',
     range: 'at least 0',
-    where: ['pair_errors.nmi_se', 'clusters_nmi.representative_se', 'clusters_vi.representative_se'],
+    where: [
+      'pair_errors.nmi_se',
+      'clusters_nmi.representative_se',
+      'clusters_nmi.nearest_nmi_se',
+      'clusters_vi.nearest_vi_se',
+    ],
     see: 'docs/standard-errors.md#influence-of-a-data-point',
   },
   {

@@ -7,7 +7,13 @@ import {
   sharedEstimate,
   standardError,
 } from './influence.ts';
-import type { BlockHooks } from './information.ts';
+import {
+  type BlockHooks,
+  type Information,
+  nmi as nmiOf,
+  sharedInformation,
+  variationOfInformation,
+} from './information.ts';
 import type { Posterior } from './posterior.ts';
 
 export interface PairErrorsRequest {
@@ -20,14 +26,18 @@ export interface PairErrorsRequest {
 }
 
 /** One entry a pair, nats; of a channel alone its information, its self-information as what is shared, NMI 1 and VI 0. */
-export interface PairErrors {
+export interface PairValues {
   readonly informationNats: Float64Array;
-  readonly informationSe: Float64Array;
   readonly nmi: Float64Array;
-  readonly nmiSe: Float64Array;
   readonly viNats: Float64Array;
-  readonly viSe: Float64Array;
   readonly sharedNats: Float64Array;
+}
+
+/** The same with standard errors. */
+export interface PairErrors extends PairValues {
+  readonly informationSe: Float64Array;
+  readonly nmiSe: Float64Array;
+  readonly viSe: Float64Array;
   readonly sharedSe: Float64Array;
 }
 
@@ -84,4 +94,27 @@ export function pairErrors({ posteriors, pairs, points }: PairErrorsRequest, hoo
     }
   }
   return found;
+}
+
+/** What two channels, or one alone, say and share. */
+export interface KnownPair {
+  readonly u: Information;
+  readonly v: Information;
+  /** I(X;U,V) in nats; undefined for one channel alone. */
+  readonly jointNats: number | undefined;
+}
+
+/** Values of pairs whose terms are known already, of more points than errors are taken from. */
+export function pairValues(pairs: readonly KnownPair[]): PairValues {
+  const of = (value: (u: Information, v: Information, joint: number) => number, alone: (u: Information) => number) =>
+    Float64Array.from(pairs, ({ u, v, jointNats }) => (jointNats === undefined ? alone(u) : value(u, v, jointNats)));
+  return {
+    informationNats: of(
+      (_u, _v, joint) => joint,
+      ({ informationNats }) => informationNats,
+    ),
+    nmi: of(nmiOf, (u) => nmiOf(u, u, u.selfJointNats)),
+    viNats: of(variationOfInformation, () => 0),
+    sharedNats: of(sharedInformation, (u) => sharedInformation(u, u, u.selfJointNats)),
+  };
 }

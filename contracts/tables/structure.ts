@@ -27,6 +27,11 @@ const CLUSTERS = {
   parent: i32('smallest cluster that strictly contains it, or −1'),
   representative_bits: bits('I(X;U) of the representative; NaN where no standard errors were asked for'),
   representative_se: bits('its standard error over samples of data points'),
+  nearest: i32('the leaf of the same order whose representative is most similar to this one’s, or −1'),
+  nearest_nmi: f64('NMI of the two representatives; NaN where no standard errors were asked for'),
+  nearest_nmi_se: f64('its standard error over samples of data points'),
+  nearest_vi_bits: bits('variation of information of the two representatives'),
+  nearest_vi_se: bits('its standard error over samples of data points'),
 } as const;
 
 /** Fragments of information that recur: pairs of channels, their order and clusters, factors and matches. */

@@ -1,4 +1,6 @@
+import type { Similarity } from '../../contracts/analyses/structure.ts';
 import type { PairGrid, RunData } from '../../contracts/run-data.ts';
+import type { TableData } from '../../contracts/tables.ts';
 import { channelNamer } from '../channel-name.ts';
 import { html, type Html } from '../html.ts';
 import type { Panel } from '../panel.ts';
@@ -61,6 +63,21 @@ function factorOf({ tables }: RunData, channel: number): ReturnType<Column['cell
   };
 }
 
+/** The group whose representative is most similar, and how similar, with its error. */
+function nearestOf(
+  clusters: TableData<'clusters_nmi'>,
+  row: number,
+  similarity: Similarity,
+): ReturnType<Column['cell']> {
+  const numeral = clusters.numeral[clusters.cluster.indexOf(clusters.nearest[row]!)];
+  if (numeral === undefined) return { content: '' };
+  const [value, error] =
+    similarity === 'nmi'
+      ? [clusters.nearest_nmi[row]!, clusters.nearest_nmi_se[row]!]
+      : [clusters.nearest_vi_bits[row]!, clusters.nearest_vi_se[row]!];
+  return { content: html`<span class="whole">${numeral} ${withError(value, error)}</span>`, value };
+}
+
 function columnsOf(data: RunData, grid: PairGrid): Column[] {
   const { tables, record } = data;
   const clusters = tables[`clusters_${grid.similarity}`]!;
@@ -93,6 +110,12 @@ function columnsOf(data: RunData, grid: PairGrid): Column[] {
         const bits = clusters.representative_bits[row]!;
         return { content: withError(bits, clusters.representative_se[row]!), value: bits };
       },
+    },
+    {
+      title: grid.similarity === 'nmi' ? 'Nearest, NMI' : 'Nearest, VI in bits',
+      ...shown(clusters.nearest.some((cluster) => cluster >= 0)),
+      number: true,
+      cell: ({ row }) => nearestOf(clusters, row, grid.similarity),
     },
     {
       title: 'Strongest factor',
@@ -193,6 +216,6 @@ export const clustersPanel: Panel = {
   title: 'Clusters',
   render(data) {
     if (data.grids.length === 0) return undefined;
-    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member, “elsewhere in” the share of another ensemble’s models that have a channel as similar; what it says comes with its standard error over samples of data points; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}${pairErrors(data)}`;
+    return html`<p>A cluster is a fragment of information that recurs. Its representative is the member most similar to the others; “in models” is the share of the ensemble’s models that have a member, “elsewhere in” the share of another ensemble’s models that have a channel as similar; what it says comes with its standard error over samples of data points, and so does its similarity to the nearest other representative; a factor is named where it stands three standard deviations above chance.</p>${data.grids.map((grid) => renderOne(data, grid))}${pairErrors(data)}`;
   },
 };

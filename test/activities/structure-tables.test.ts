@@ -325,6 +325,39 @@ describe.each(['nmi', 'vi'] as const)('order and clusters by %s', (similarity) =
     }
   });
 
+  it('name the nearest other group of the same ensemble, with the standard error of that pair', async () => {
+    const errors = await readTable(store, 'pair_errors');
+    for (const by of ['nmi', 'vi'] as const) {
+      const clusters = await readTable(store, `clusters_${by}`);
+      const leaves = [...clusters.numeral.keys()].filter((row) => clusters.numeral[row] !== '');
+      expect(leaves.length).toBeGreaterThan(2);
+      for (const row of clusters.cluster.keys()) {
+        const own = clusters.representative[row]!;
+        const others = leaves.filter((leaf) => leaf !== row && clusters.ensemble[leaf] === clusters.ensemble[row]);
+        if (!leaves.includes(row) || others.length === 0) {
+          expect([clusters.nearest[row], clusters.nearest_nmi[row]]).toEqual([-1, NaN]);
+          continue;
+        }
+        const similar = (leaf: number): number => {
+          const other = clusters.representative[leaf]!;
+          return by === 'nmi' ? oracle.nmi(own, other) : -oracle.viBits(own, other);
+        };
+        const best = others.reduce((a, b) => (similar(b) > similar(a) ? b : a));
+        expect(clusters.nearest[row]).toBe(clusters.cluster[best]);
+        const other = clusters.representative[best]!;
+        expect([clusters.nearest_nmi[row]!, clusters.nearest_vi_bits[row]!]).toBeCloseToArray(
+          [oracle.nmi(own, other), oracle.viBits(own, other)],
+          { atol: 1e-6 },
+        );
+        const at = errors.i.findIndex((i, k) => i === Math.min(own, other) && errors.j[k] === Math.max(own, other));
+        expect([clusters.nearest_nmi_se[row], clusters.nearest_vi_se[row]]).toEqual([
+          errors.nmi_se[at],
+          errors.vi_se[at],
+        ]);
+      }
+    }
+  });
+
   it('tell how the clusters depend on minSamples', async () => {
     const table = await readTable(store, 'cluster_sensitivity');
     for (const scope of scopes) {

@@ -44,7 +44,15 @@ async function runOf(
   const job = jobOf([gaussians('vae', { spaces: [`${points}/vae/*.npz`] })], {
     sample,
     factors: { file: `${points}-factors.npz`, missing: [-1] },
-    analyses: { structure: STRUCTURE },
+    analyses: {
+      structure: {
+        ...STRUCTURE,
+        standardErrors: [
+          [0, 4],
+          [3, 1],
+        ],
+      },
+    },
   });
   const engine = points === MANY ? fast : reference;
   await performRun({ store, engine, thread }, await prepareRun(store, job, folder));
@@ -131,6 +139,31 @@ describe('a run over all points', () => {
       expect(pairs.joint_bound_bits[k]!).toBeGreaterThan(0);
       expect(Math.abs(pairs.joint_bits[k]! - bits)).toBeLessThanOrEqual(pairs.joint_bound_bits[k]! + 5e-7);
     }
+  });
+
+  it('has standard errors of the values of all points, smaller than those of few', async () => {
+    const stores = [await runOf(FEW, { size: 'all', seed: 0 }), await runOf(MANY, { size: MANY, seed: 0 })];
+    const [few, many] = await Promise.all(stores.map((store) => readTable(store, 'pair_errors')));
+    expect([[...many!.i], [...many!.j]]).toEqual([
+      [0, 1, 3, 4, 0, 1],
+      [0, 1, 3, 4, 4, 3],
+    ]);
+    const pairs = await pairsOf(stores[1]!);
+    const { information_bits } = await readTable(stores[1]!, 'channels');
+    expect(many!.information_bits.slice(0, 4)).toEqual(
+      Float64Array.of(...[0, 1, 3, 4].map((c) => information_bits[c]!)),
+    );
+    expect([...many!.nmi.slice(0, 4), ...many!.vi_bits.slice(0, 4)]).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
+    for (const k of [4, 5]) {
+      const row = pairs.i.findIndex((i, at) => i === many!.i[k] && pairs.j[at] === many!.j[k]);
+      const [got, want] = [
+        [many!.information_bits[k]!, many!.nmi[k]!, many!.vi_bits[k]!],
+        [pairs.joint_bits[row]!, pairs.nmi[row]!, pairs.vi_bits[row]!],
+      ];
+      expect(got).toBeCloseToArray(want, { atol: 1e-6 }); // single precision there
+    }
+    const ratios = [...many!.information_se].map((error, k) => few!.information_se[k]! / error);
+    expect(ratios.every((ratio) => ratio > 3 && ratio < 8)).toBe(true); // √(5000 / 200) = 5
   });
 
   it('puts the same bytes again', async () => {

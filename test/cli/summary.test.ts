@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { unknownErrors } from '../../activities/cluster-errors.ts';
 import type { PairChance } from '../../contracts/run.ts';
 import type { TableData } from '../../contracts/tables.ts';
 import { findingsOf, type FoundTables } from '../../report/findings.ts';
@@ -42,8 +43,7 @@ const clustersOf = (ensemble: string, members: number[], numerals: string[]): Ta
   mean_similarity: Float64Array.from(members, () => 0.875),
   saturated_pairs: BigInt64Array.from(members, () => 0n),
   parent: Int32Array.from(members, () => -1),
-  representative_bits: new Float64Array(members.length).fill(NaN),
-  representative_se: new Float64Array(members.length).fill(NaN),
+  ...unknownErrors(members.length),
 });
 
 const factorsOf = (nmi: number): TableData<'factors'> => ({

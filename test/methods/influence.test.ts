@@ -106,4 +106,24 @@ describe('influence', () => {
       { atol: 0.14 },
     );
   });
+
+  it('gives the standard errors that a bootstrap gives, far from saturation', () => {
+    const [n, repeats] = [200, 300];
+    const [u, v] = drawn(11, n);
+    const { a, joint, nmi: between, vi } = estimatesOf(u, v);
+    const random = stream(5, 'bootstrap');
+    const values = Array.from({ length: repeats }, () => {
+      const rows = Int32Array.from({ length: n }, () => random.below(n));
+      const [x, y] = [takeRows(u, rows), takeRows(v, rows)];
+      const [one, other, both] = [information(x), information(y), jointInformation(x, y)];
+      return [one.informationNats, both, nmi(one, other, both), variationOfInformation(one, other, both)];
+    });
+    const ratios = [a.ofInformation, joint.influence, between.influence, vi.influence].map((influence, k) => {
+      const all = values.map((row) => row[k]!);
+      const mean = all.reduce((sum, value) => sum + value, 0) / repeats;
+      const scatter = Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (repeats - 1));
+      return standardError(influence) / scatter;
+    });
+    expect(ratios).toBeCloseToArray([1, 1, 1, 1], { atol: 0.15 });
+  });
 });

@@ -258,7 +258,7 @@ impl Floor<'_> {
             if step == self.ascent.steps {
                 return;
             }
-            for number in shares() {
+            for number in shares().rev() {
                 write(&self.shares[number]).pull(level, &read(&self.state).space, &weights, &own);
             }
             meeting.wait();

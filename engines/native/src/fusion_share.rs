@@ -86,10 +86,11 @@ impl Share {
         }
     }
 
-    /// What this share gives to the gradient: of the members w_e/G, of the space's own terms in `own`.
+    /// What this share gives to the gradient: of the members w_e/G, of the space's own terms in `own`. From the last block
+    /// back to the first: what `multiply` has read last is in the cache still.
     pub fn pull(&mut self, level: Level, space: &Synthesis, weights: &[f32], own: &Rows) {
         self.gradient.fill(0.0);
-        for (k, block) in self.blocks.iter().enumerate() {
+        for (k, block) in self.blocks.iter().enumerate().rev() {
             weigh(level, *block, &self.panels[k], &mut self.single[k], weights);
             pull_block(level, space, *block, &self.own[k], &self.single[k], own, &mut self.gradient);
         }
