@@ -66,7 +66,7 @@ interface Drawn {
 
 /**
  * K points and a draw from each, from the streams (seed, 'bounds', 'points') and (seed, 'bounds', 'draws', ensemble, name);
- * or those that are given.
+ * or those that are given, be it of the first space alone.
  */
 async function drawsOf(record: RunRecord, source: SpaceSource, whole: WholeSpace, signal: AbortSignal): Promise<Drawn> {
   const { sources, job } = record;
@@ -74,10 +74,11 @@ async function drawsOf(record: RunRecord, source: SpaceSource, whole: WholeSpace
   if (given !== undefined) {
     const file = sources.files[sources.analysisFiles!['bounds.given']!]!;
     await verifyFile(file, { signal });
-    return withGivenBounds(file, drawnSpaces(sources), async ({ points, drawsOf: read }) => ({
+    const found = await withGivenBounds(file, drawnSpaces(sources), async ({ points, drawsOf: read }) => ({
       points,
       draws: await read(source.space),
     }));
+    if (found.draws) return { points: found.points, draws: found.draws };
   }
   const n = sources.points;
   const count = asked === 'all' ? n : Math.min(asked, n);

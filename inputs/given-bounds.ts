@@ -8,8 +8,11 @@ import { listNames, refusal, shapeText } from './refusal.ts';
 export interface GivenBounds {
   /** K data points, each once. */
   readonly points: Int32Array;
-  /** The draws of a space, K×D row-major; class codes of categorical and label spaces. */
-  readonly drawsOf: (space: number) => Promise<Float64Array>;
+  /**
+   * The draws of a space, K×D row-major; class codes of categorical and label spaces. Undefined for all but the first
+   * space where the file has those of one.
+   */
+  readonly drawsOf: (space: number) => Promise<Float64Array | undefined>;
 }
 
 /** Dimensions of each space of the job, in order, and the number of data points. */
@@ -21,7 +24,7 @@ export interface DrawnSpaces {
 type Source = Pick<InputFile, 'uri' | 'location'>;
 
 const FORM =
-  'u: one draw from each data point, N×D (spaces×N×D of several spaces, in the order of the job); of some points only, index (K) as well, and K for N';
+  'u: one draw from each data point, N×D of the first space or spaces×N×D of all, in the order of the job; of some points only, index (K) as well, and K for N';
 
 /** Checks names and shapes of a file of draws. @throws CensusError that says what is missing or has another shape. */
 export async function checkGivenBounds(file: Source, spaces: DrawnSpaces): Promise<void> {
@@ -47,6 +50,7 @@ export async function withGivenBounds<T>(
     return await use({
       points,
       async drawsOf(space) {
+        if (!stacked && space > 0) return undefined;
         const entry = stacked ? space : -1;
         const found = await container.read('u', stacked ? entry : undefined);
         const values = finiteReals(found, spaces.widths[space]!, { file: file.uri, array: 'u', entry });
@@ -66,15 +70,15 @@ async function shapeOf(container: Container, { widths, points }: DrawnSpaces): P
   }
   const { shape } = await container.header('u');
   const count = container.has('index') ? await countOf(container) : points;
-  const stacked = widths.length > 1 || shape.length === 3;
   const one = [count, widths[0]!];
+  const stacked = shape.length === 3 || (widths.length > 1 && widths[0] === 1 && shape[0] === widths.length);
   const expected = stacked ? [widths.length, ...one] : one;
   // A single dimension may be left out.
   const same = shape.length >= expected.length - 1 && sizeOf(shape) === sizeOf(expected);
   if (!same || shape.some((extent, axis) => extent !== expected[axis])) {
     throw refusal('input-shape', place, `expected ${shapeText(expected)}, got ${shapeText(shape)}`, FORM);
   }
-  if (new Set(widths).size > 1) {
+  if (stacked && new Set(widths).size > 1) {
     const problem = `expected spaces of one number of dimensions for given draws, got ${[...new Set(widths)].join(', ')}`;
     throw refusal('input-shape', place, problem, 'give the spaces of each number of dimensions a job of their own');
   }

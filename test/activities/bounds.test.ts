@@ -236,6 +236,19 @@ describe('given draws', () => {
     expect(table.upper_bits[1]).toBe(table.upper_bits[3]);
   });
 
+  it('may be of the first space alone: the others have draws of our own', async () => {
+    await writePoole();
+    await writeNpz(join(folder, 'twice/a.npz'), { mu: member('mu'), lv: member('lv') });
+    await writeNpz(join(folder, 'twice/b.npz'), { mu: member('mu'), lv: member('lv') });
+    const twice: EnsembleJob = { ...POOLE, name: 'twice', spaces: ['twice/*.npz'] };
+    const { table } = await runOf([twice], { given: 'u.npz', fingerprintSizes: [10] });
+    const own = (await runOf([twice], { fingerprintSizes: [10] })).table;
+    expect(table.lower_bits.slice(0, 10)).toBeCloseToArray(array('lower').data as Float64Array, { atol: 1e-10 });
+    const second = own.channel.indexOf(10);
+    expect(table.lower_bits[second]).toBe(own.lower_bits[second]);
+    expect(table.lower_bits[0]).not.toBe(own.lower_bits[0]);
+  });
+
   it.each([
     [{ v: 'u' }, 'bad.npz: u: expected an array of this name, got none'],
     [{ u: 'lower' }, 'bad.npz: u: expected (300, 10), got (10,)'],
@@ -253,6 +266,18 @@ describe('a job that asks for bounds', () => {
     await expect(run).rejects.toThrow('analyses.bounds.channels: expected numbers below 6, got 6');
     await expect(runOf([gaussians('vae')], { spaces: [2] })).rejects.toThrow(
       'analyses.bounds.spaces: expected numbers below 2, got 2',
+    );
+    await writeNpz(join(folder, 'two/t.npz'), {
+      labels: { shape: [9000, 2], data: Int32Array.from({ length: 18_000 }, (_, e) => e % 7) },
+    });
+    const two: EnsembleJob = {
+      name: 'two',
+      spaces: ['two/*.npz'],
+      arrays: { labels: 'labels' },
+      channels: 'dimension',
+    };
+    await expect(runOf([two], { fingerprintSizes: [100, 9000] })).rejects.toThrow(
+      'analyses.bounds.fingerprintSizes: expected sizes up to 8192 beside spaces of several variables, got 9000',
     );
     await writeNpz(join(folder, 'matrix/m.npz'), { bc: { shape: [2, 2], data: Float64Array.of(1, 0.5, 0.5, 1) } });
     const matrix: EnsembleJob = { ...gaussians('matrix'), arrays: { coefficients: 'bc' } };
