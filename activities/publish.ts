@@ -23,6 +23,7 @@ import { putSame } from '../store/put.ts';
 import { type Announced, readRunData, readStoredPictures } from '../store/run-data.ts';
 import { readTableEntries } from '../store/table-entries.ts';
 import { decodeTable, encodeTable } from '../store/table.ts';
+import { agreeMeasures } from './agree-measures.ts';
 import { readChannelsTable } from './channels.ts';
 import type { ActivityContext } from './context.ts';
 import { keepPictures, keepSampleFactors } from './illustrate.ts';
@@ -131,6 +132,8 @@ export function createPublish({ store, now }: ActivityContext) {
       await put('spaces', spacesTable(record));
       await put('space_metadata', metadataTable(record));
       await put('channels', channels, sampleFacts(record));
+      const agreeing = await agreeMeasures(store, run);
+      if (agreeing) await put('measures_agreement', agreeing);
       const left = await leftLists<Warning>(store, (part) => warningsKey(run, part));
       const warnings = [...record.warnings, ...left, ...(await findings(record, channels, signal))];
       await keepSampleFactors(store, record, signal);

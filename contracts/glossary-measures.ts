@@ -8,7 +8,7 @@ export const MEASURES_TERMS: readonly GlossaryEntry[] = [
     definition:
       'Ways to compare two whole spaces besides Monte Carlo NMI and VI; the report shows how far they order the pairs alike.',
     unit: '',
-    where: ['measures.measure', 'measures.value'],
+    where: ['measures.measure', 'measures.value', 'measures_agreement.spearman'],
     see: 'docs/measures.md#what-it-computes',
   },
   {

@@ -31,6 +31,7 @@ export const DETAILS: readonly string[] = [
   'fusion_matrices',
   'fusion_members',
   'measures',
+  'measures_agreement',
   'pair_errors',
   'ranking_agreement',
 ] satisfies TableName[];

@@ -113,6 +113,19 @@ export interface MissingNative {
   readonly remedy: string;
 }
 
+const REBUILD = 'run node engines/native/build.mjs in a clone, or npm install again';
+
+/** What a library of another version of this software may lack. */
+const CALLS = [
+  'information',
+  'pairs',
+  'factorise',
+  'factorPairs',
+  'densities',
+  'fuse',
+  'peak',
+] as const satisfies readonly (keyof NativeAddon)[];
+
 /** Whether this runs from a clone, where cargo can build what is missing. */
 const buildScript = (): string | undefined =>
   ['./native/build.mjs', '../../engines/native/build.mjs']
@@ -142,6 +155,9 @@ export function loadNative(override?: string): FoundNative | MissingNative {
   for (const place of override === undefined ? placesOf(platform) : [override]) {
     try {
       const addon = require(place) as NativeAddon;
+      const lacking = CALLS.find((name) => typeof addon[name] !== 'function');
+      if (lacking !== undefined)
+        return { missing: `${place}: of another version, without ${lacking}`, remedy: REBUILD };
       if (addon.levels().length > 0) return { addon, place };
       const missing = `needs AVX2 and FMA, which this ${process.arch} processor lacks`;
       return { missing, remedy: 'use another machine for large runs' };

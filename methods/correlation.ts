@@ -64,3 +64,14 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const flat = [rows, columns].some(({ values }) => values.every((value) => value === 0));
   return flat ? NaN : meanProducts(rows, columns)[0];
 }
+
+/**
+ * Spearman's rank correlation over the entries that both have.
+ *
+ * @returns it, in [−1, 1], NaN with fewer than three such entries or where one does not vary; and their number.
+ */
+export function agreement(a: readonly number[], b: readonly number[]): { spearman: number; pairs: number } {
+  const both = [...a.keys()].filter((k) => Number.isFinite(a[k]) && Number.isFinite(b[k]));
+  const of = (list: readonly number[]) => both.map((k) => list[k]);
+  return { spearman: both.length < 3 ? NaN : spearman(of(a), of(b)), pairs: both.length };
+}

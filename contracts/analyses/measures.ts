@@ -9,6 +9,22 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** What their agreement is told of, in the order shown: those of fullSpace stand among them where it was asked for. */
+export const AGREEING = [
+  'fingerprint_nmi',
+  'fingerprint_vi_bits',
+  'monte_carlo_nmi',
+  'monte_carlo_vi_bits',
+  'cka_linear',
+  'cka_gaussian',
+  'cka_bhattacharyya',
+  'shape',
+  'js_heads_bits',
+] as const satisfies readonly (Measure | 'monte_carlo_nmi' | 'monte_carlo_vi_bits')[];
+
+/** Those that are small for similar spaces. */
+export const DISTANCES: readonly string[] = ['fingerprint_vi_bits', 'monte_carlo_vi_bits', 'shape', 'js_heads_bits'];
+
 /** How the classification heads are trained. */
 export interface HeadsJob {
   /** Data points at most, each a class. */

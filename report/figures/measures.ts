@@ -62,11 +62,10 @@ function drawMatrices(pairs: MeasuredPairs, spaces: readonly number[], widthMm: 
   });
 }
 
-function drawAgreement(pairs: MeasuredPairs, widthMm: number): Html {
+function drawAgreement(pairs: MeasuredPairs, correlations: number[][], widthMm: number): Html {
   const size = fontSizeOf(widthMm);
   const names = size * 13;
   const side = Math.min(pointsOf(widthMm) - names, 330);
-  const correlations = agreements(pairs);
   const count = correlations.length;
   const cell = side / count;
   const squares = cells(count, { x: names, y: 0, side }, (row, column) => Math.max(0, correlations[row]![column]!));
@@ -93,7 +92,7 @@ export function measuresFigures({ tables }: Pick<RunData, 'tables'>): Figure[] {
   if (!pairs) return [];
   const spaces = [...new Set([...pairs.a, ...pairs.b])].sort((a, b) => a - b);
   const shown = spaces.slice(0, SPACES_MAX);
-  const correlations = agreements(pairs);
+  const correlations = agreements(tables, pairs);
   return [
     {
       id: 'measures',
@@ -107,7 +106,7 @@ export function measuresFigures({ tables }: Pick<RunData, 'tables'>): Figure[] {
     {
       id: 'measures-agreement',
       title: agreementTitle(pairs),
-      draw: (widthMm) => drawAgreement(pairs, widthMm),
+      draw: (widthMm) => drawAgreement(pairs, correlations, widthMm),
       data: () => ({
         columns: ['measure', ...pairs.measures.map(({ measure }) => measure)],
         rows: correlations.map((line, row) => [pairs.measures[row]!.measure, ...line]),

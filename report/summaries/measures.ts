@@ -9,7 +9,7 @@ export function measuresLines({ tables }: SummaryData): string[] {
   const { measures } = pairs;
   const base = measures.findIndex(({ measure }) => measure === 'fingerprint_vi_bits');
   if (base < 0) return [];
-  const correlations = agreements(pairs)[base]!;
+  const correlations = agreements(tables, pairs)[base]!;
   const told = measures.flatMap(({ title }, k) =>
     k === base || Number.isNaN(correlations[k]!) ? [] : [[title, correlations[k]!.toFixed(2)]],
   );

@@ -64,6 +64,7 @@ beforeAll(async () => {
     structure: { scope: 'all' },
     fullSpace: { samples: 3000, spacesPerEnsemble: 2 },
     ranking: {},
+    measures: { heads: { points: 30 } },
     bounds: { points: 200, channels: 8, fingerprintSizes: [50, 100] },
     fusion: [{ name: 'all of a', members: { ensemble: 'a' }, objective: 'exp_vi', steps: 300 }],
   };

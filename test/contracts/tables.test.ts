@@ -37,6 +37,7 @@ describe('tables', () => {
       'fusion_trace',
       'matches',
       'measures',
+      'measures_agreement',
       'order_nmi',
       'order_vi',
       'pair_errors',

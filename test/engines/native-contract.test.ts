@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Engine } from '../../engines/engine.ts';
@@ -186,6 +189,17 @@ function mixture(count: number, points: number): Channel[] {
     await expect(engineOf({ threads: 1 }).pairs([channel], undefined)).rejects.toThrow(
       'informationNats ≥ 0 of channel 0, got NaN',
     );
+  });
+
+  it('refuses a library of an older version by what it lacks', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'census-addon-'));
+    const old = join(folder, 'old.cjs');
+    await writeFile(old, "exports.levels = () => ['avx2']; exports.information = exports.pairs = () => {};");
+    expect(loadNative(old)).toEqual({
+      missing: `${old}: of another version, without factorise`,
+      remedy: expect.stringContaining('build.mjs'),
+    });
+    await rm(folder, { recursive: true });
   });
 
   it('names a missing library instead of throwing', () => {

@@ -1,0 +1,37 @@
+import { AGREEING, DISTANCES } from '../contracts/analyses/measures.ts';
+import { tableKey } from '../contracts/keys.ts';
+import { measureColumns } from '../contracts/measure-columns.ts';
+import type { TableData, TableName } from '../contracts/tables.ts';
+import { agreement } from '../methods/correlation.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { decodeTable } from '../store/table.ts';
+
+/**
+ * How far the measures of a run, those by Monte Carlo among them, order its pairs of spaces alike; undefined where none
+ * was measured. For the end of a run: it takes what two analyses have left.
+ */
+export async function agreeMeasures(
+  store: ObjectStore,
+  run: string,
+): Promise<TableData<'measures_agreement'> | undefined> {
+  const read = async <N extends TableName>(name: N): Promise<TableData<N> | undefined> => {
+    const bytes = await store.get(tableKey(run, name));
+    return bytes && decodeTable(name, bytes);
+  };
+  const columns = measureColumns({ measures: await read('measures'), full_pairs: await read('full_pairs') });
+  if (!columns) return undefined;
+  const alike = AGREEING.flatMap((measure) => {
+    const values = columns.values.get(measure);
+    const sign = DISTANCES.includes(measure) ? -1 : 1;
+    return values ? [{ measure, values: values.map((value) => sign * value) }] : [];
+  });
+  const rows = alike.flatMap((x, k) =>
+    alike.slice(k).map((y) => ({ measure: x.measure, other: y.measure, ...agreement(x.values, y.values) })),
+  );
+  return {
+    measure: rows.map(({ measure }) => measure),
+    other: rows.map(({ other }) => other),
+    spearman: Float64Array.from(rows, ({ spearman }) => spearman),
+    pairs: Int32Array.from(rows, ({ pairs }) => pairs),
+  };
+}
