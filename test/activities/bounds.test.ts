@@ -243,7 +243,7 @@ describe('given draws', () => {
     const twice: EnsembleJob = { ...POOLE, name: 'twice', spaces: ['twice/*.npz'] };
     const { table } = await runOf([twice], { given: 'u.npz', fingerprintSizes: [10] });
     const own = (await runOf([twice], { fingerprintSizes: [10] })).table;
-    expect(table.lower_bits.slice(0, 10)).toBeCloseToArray(array('lower').data as Float64Array, { atol: 1e-10 });
+    expect(table.lower_bits.slice(0, 10)).toBeCloseToArray(array('lower').data, { atol: 1e-10 });
     const second = own.channel.indexOf(10);
     expect(table.lower_bits[second]).toBe(own.lower_bits[second]);
     expect(table.lower_bits[0]).not.toBe(own.lower_bits[0]);
