@@ -76,7 +76,7 @@ export interface FactorsOutput {
   readonly nats: Float64Array;
 }
 
-/** A stretch of gradient ascent without its members (engines/native/src/fusion_task.rs). */
+/** A stretch of gradient ascent without its members (engines/native/src/fusion/task.rs). */
 export interface AscentInput {
   readonly dimensions: number;
   readonly mean: Float64Array;

@@ -51,7 +51,7 @@ function expectLength(what: string, shape: readonly number[], array: Reals | Int
   throw new Error(`native engine: expected ${shape.join('×')} ${what}, got ${array.length}`);
 }
 
-/** A channel with its factor (engines/native/src/factor_task.rs). */
+/** A channel with its factor (engines/native/src/low_rank/task.rs). */
 export interface MemberInput {
   readonly posterior: PosteriorInput;
   readonly pivots?: Int32Array;

@@ -41,7 +41,7 @@ function build() {
 function isCurrent() {
   if (!existsSync(addon)) return false;
   const built = statSync(addon).mtimeMs;
-  const sources = readdirSync(join(folder, 'src')).map((name) => join('src', name));
+  const sources = readdirSync(join(folder, 'src'), { recursive: true }).map((name) => join('src', name));
   return ['Cargo.toml', 'Cargo.lock', 'build.rs', ...sources].every(
     (name) => statSync(join(folder, name)).mtimeMs < built,
   );

@@ -5,12 +5,16 @@
 //! once and serve every term that it is part of. Single precision does for sums of ordinary size; what comes out extreme is
 //! done again in double precision.
 
-use crate::density_space::Space;
-use crate::density_task::{SAMPLES, Scratch, Task};
-use crate::density_tile::{DRAWS, TILE};
+pub mod space;
+pub mod task;
+pub mod tile;
+
+use crate::density::space::Space;
+use crate::density::task::{SAMPLES, Scratch, Task};
+use crate::density::tile::{DRAWS, TILE};
 use crate::job::Job;
-use crate::level::Level;
 use crate::posterior::Reals;
+use crate::simd::level::Level;
 use crate::threads::share;
 
 pub struct Request<'a> {

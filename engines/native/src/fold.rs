@@ -7,7 +7,7 @@
 //! in double precision: a weak pair's shared information is never a difference of large numbers. Each lies in [1/n, n].
 
 use crate::side::Side;
-use crate::vector::Vector;
+use crate::simd::vector::Vector;
 
 /// Of every lane of one side, for one data point.
 #[derive(Clone, Copy)]

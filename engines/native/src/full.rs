@@ -1,8 +1,8 @@
 //! Gaussians with full covariance, eight pairs of points at a time.
 
-use crate::elementary::{exp, larger, ln, one_minus_exp, smaller};
-use crate::level::per_level;
 use crate::posterior::{Reals, expect_length};
+use crate::simd::elementary::{exp, larger, ln, one_minus_exp, smaller};
+use crate::simd::level::per_level;
 
 const LANES: usize = 8;
 type Lanes = [f64; LANES];

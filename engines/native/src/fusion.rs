@@ -7,17 +7,25 @@
 //! and denominators of an NMI cancel, the products are those of the complements 1 − BC^U: with G_i = Σ_j BC^V_ij − Σ_j
 //! (1 − BC^U_ij) BC^V_ij what is small keeps its digits.
 
-use crate::elementary::ln;
-use crate::fusion_adam::adam;
-use crate::fusion_objective::{Objective, Own, objective_of};
-use crate::fusion_pace::Pace;
-use crate::fusion_panel::{ROWS, STRIP};
-use crate::fusion_share::Share;
-use crate::fusion_space::{Rows, Synthesis};
+pub mod adam;
+pub mod objective;
+pub mod pace;
+pub mod panel;
+pub mod share;
+pub mod space;
+pub mod task;
+
+use crate::fusion::adam::adam;
+use crate::fusion::objective::{Objective, Own, objective_of};
+use crate::fusion::pace::Pace;
+use crate::fusion::panel::{ROWS, STRIP};
+use crate::fusion::share::Share;
+use crate::fusion::space::{Rows, Synthesis};
 use crate::job::Job;
-use crate::level::{Level, per_level};
 use crate::meeting::{Attendance, Meeting};
 use crate::posterior::Posterior;
+use crate::simd::elementary::ln;
+use crate::simd::level::{Level, per_level};
 use crate::threads::{share, thread_time};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -8,12 +8,12 @@
 //! u = ((p_i² − p_j²) r)² = 1 − w²,
 //!   x = a + b − a b,   a = 1 − w = u/(1 + w),   b = 1 − 2^−((m_i − m_j) r)²
 
-use crate::lanes::{CHAINS, Chains, Power};
-use crate::level::per_level;
 use crate::memory::Aligned;
 use crate::posterior::Diagonal;
 use crate::side::Block;
-use crate::vector::Vector;
+use crate::simd::lanes::{CHAINS, Chains, Power};
+use crate::simd::level::per_level;
+use crate::simd::vector::Vector;
 use std::f32::consts::SQRT_2;
 
 /// Channels side by side in a panel.

@@ -1,10 +1,10 @@
 //! I(X;U) and I(X;U,U′) of single channels, in double precision.
 
-use crate::elementary::{exp, ln};
 use crate::job::Job;
-use crate::level::{Level, per_level};
 use crate::memory::Aligned;
 use crate::posterior::{Diagonal, Posterior};
+use crate::simd::elementary::{exp, ln};
+use crate::simd::level::{Level, per_level};
 
 /// Lanes of the row sums: fixed, so that their order of addition is the same at every level.
 const LANES: usize = 8;

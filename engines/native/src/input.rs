@@ -1,10 +1,10 @@
 //! Posteriors as they come from JavaScript.
 
 use crate::density::Request;
-use crate::density_space::{Part, Space};
+use crate::density::space::{Part, Space};
 use crate::full::FullGaussian;
-use crate::level::Level;
 use crate::posterior::{Diagonal, Posterior, Reals};
+use crate::simd::level::Level;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use std::panic::resume_unwind;

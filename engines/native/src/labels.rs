@@ -1,8 +1,8 @@
 //! Coefficients of sixteen hard clusterings at a time: 1 where two points carry the same label, else 0.
 
 use crate::gaussian::GROUP;
-use crate::level::{Level, per_level};
 use crate::memory::Aligned;
+use crate::simd::level::{Level, per_level};
 
 /// Up to sixteen columns of labels, `[j][16]`; points beyond n and unused lanes hold zeros.
 pub struct LabelGroup {

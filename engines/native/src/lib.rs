@@ -1,60 +1,33 @@
 //! The native engine of latent-census as a Node addon: what JavaScript sees. engines/native.ts is the other side.
 
-mod cholesky;
 mod density;
-mod density_space;
-mod density_task;
-mod density_tile;
-mod eigen;
-mod elementary;
-mod factor;
-mod factor_information;
-mod factor_labels;
-mod factor_pairs;
-mod factor_panel;
-mod factor_task;
 mod fold;
-mod forms;
 mod full;
 mod fusion;
-mod fusion_adam;
-mod fusion_objective;
-mod fusion_pace;
-mod fusion_panel;
-mod fusion_share;
-mod fusion_space;
-mod fusion_task;
 mod gaussian;
 mod information;
 mod input;
 mod job;
 mod labels;
-mod lanes;
-mod level;
+mod low_rank;
 mod meeting;
 mod memory;
-#[cfg(target_arch = "aarch64")]
-mod neon;
 mod pairs;
 mod peak;
 mod posterior;
 mod product;
-mod residual;
 mod row;
 mod side;
+mod simd;
 mod task;
 mod threads;
 mod tile;
-mod truncation;
-mod vector;
-#[cfg(target_arch = "x86_64")]
-mod x86;
 
-use crate::cholesky::Limits;
-use crate::factor_task::{FactorPairsTask, FactoriseTask, MemberInput};
-use crate::fusion_task::{AscentInput, FuseTask};
+use crate::fusion::task::{AscentInput, FuseTask};
 use crate::input::{DensityInput, PosteriorInput};
-use crate::level::Level;
+use crate::low_rank::cholesky::Limits;
+use crate::low_rank::task::{FactorPairsTask, FactoriseTask, MemberInput};
+use crate::simd::level::Level;
 use crate::task::{DensityTask, InformationTask, PairsTask, PeakTask};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;

@@ -1,12 +1,12 @@
 //! Joint information of all pairs of two blocks of channels.
 
-use crate::elementary::ln;
 use crate::fold::Margin;
 use crate::job::Job;
-use crate::level::{Level, per_level};
 use crate::memory::Aligned;
 use crate::product::{Panels, Results, STEP, multiply};
 use crate::side::{Block, Channel, Side};
+use crate::simd::elementary::ln;
+use crate::simd::level::{Level, per_level};
 use crate::threads::share;
 use crate::tile::{Tile, block_length};
 

@@ -1,8 +1,8 @@
 //! The rate of fused multiply-adds that one thread reaches when it does nothing else: what the kernels are measured by.
 
-use crate::level::{Level, per_level};
+use crate::simd::level::{Level, per_level};
+use crate::simd::vector::Vector;
 use crate::threads::thread_time;
-use crate::vector::Vector;
 use std::hint::black_box;
 use std::time::Duration;
 

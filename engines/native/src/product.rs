@@ -5,10 +5,10 @@
 
 use crate::fold::{Marginals, fold};
 use crate::gaussian::GROUP;
-use crate::level::per_level;
 use crate::memory::Aligned;
+use crate::simd::level::per_level;
+use crate::simd::vector::Vector;
 use crate::tile::Tile;
-use crate::vector::Vector;
 
 /// Widest micro-tile of all levels, in vectors of columns.
 const WIDEST: usize = 3;

@@ -1,9 +1,9 @@
 //! Rows of a coefficient matrix in double precision, for every kind of posterior.
 
-use crate::elementary::{exp, ln, one_minus_exp, smaller};
 use crate::full::full_row;
-use crate::level::{Level, per_level};
 use crate::posterior::{Diagonal, Posterior};
+use crate::simd::elementary::{exp, ln, one_minus_exp, smaller};
+use crate::simd::level::{Level, per_level};
 
 /// Points whose logarithms are kept on the stack at a time.
 const STRIDE: usize = 64;

@@ -3,9 +3,9 @@
 use crate::gaussian::{GROUP, GaussianGroup};
 use crate::job::Job;
 use crate::labels::LabelGroup;
-use crate::level::Level;
 use crate::memory::Aligned;
 use crate::posterior::{Diagonal, Posterior};
+use crate::simd::level::Level;
 
 /// A channel and the information it carries.
 pub struct Channel<'a> {

@@ -1,7 +1,7 @@
 //! Where the sums of a tile's pairs lie in memory, and how its points are cut into blocks.
 
-use crate::level::Level;
 use crate::product::STEP;
+use crate::simd::level::Level;
 
 /// Pairs of row lanes and column lanes. Columns lie in vectors of a register's width, a vector's rows one after the other;
 /// in a triangle only the rows up to the vector's last column, rounded up to whole micro-tiles.

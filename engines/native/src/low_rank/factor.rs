@@ -1,8 +1,8 @@
 //! A channel's coefficients as F Fᵀ plus a residual, in short, and its columns at any points (methods/low-rank.ts).
 
-use crate::elementary::{exp, larger, smaller};
-use crate::level::{Level, per_level};
 use crate::posterior::{Diagonal, Posterior};
+use crate::simd::elementary::{exp, larger, smaller};
+use crate::simd::level::{Level, per_level};
 
 /// Points that are worked on at a time.
 pub const BLOCK: usize = 256;

@@ -4,18 +4,18 @@
 //! pairs (product.rs), a second the forms of each pair (forms.rs). What comes out for a pair does not depend on the
 //! groups, the threads or the level.
 
-use crate::factor::{BLOCK, Factor};
-use crate::factor_labels::label_pairs;
-use crate::factor_panel::{FactorPanel, interleave};
-use crate::forms::{Forms, Moments, Rows, forms};
 use crate::gaussian::GROUP;
 use crate::job::Job;
-use crate::level::Level;
+use crate::low_rank::factor::{BLOCK, Factor};
+use crate::low_rank::forms::{Forms, Moments, Rows, forms};
+use crate::low_rank::labels::label_pairs;
+use crate::low_rank::panel::{FactorPanel, interleave};
+use crate::low_rank::truncation::{Range, Total};
 use crate::memory::Aligned;
 use crate::product::{Panels, Results, multiply};
+use crate::simd::level::Level;
 use crate::threads::share;
 use crate::tile::Tile;
-use crate::truncation::{Range, Total};
 use std::ops::Range as Span;
 
 pub enum Member<'a> {

@@ -1,14 +1,14 @@
 //! Factorising channels, and pairs from factors, as tasks of Node's thread pool.
 
-use crate::cholesky::{Limits, Short, factorise};
-use crate::factor::Factor;
-use crate::factor_information::{Terms, factor_information};
-use crate::factor_labels::Classes;
-use crate::factor_pairs::{FactorRequest, Member, factor_pairs};
 use crate::input::{PosteriorInput, prepare_all};
 use crate::job::Job;
-use crate::level::Level;
+use crate::low_rank::cholesky::{Limits, Short, factorise};
+use crate::low_rank::factor::Factor;
+use crate::low_rank::information::{Terms, factor_information};
+use crate::low_rank::labels::Classes;
+use crate::low_rank::pairs::{FactorRequest, Member, factor_pairs};
 use crate::posterior::Posterior;
+use crate::simd::level::Level;
 use crate::task::{contained, stopped};
 use crate::threads::share;
 use napi::bindgen_prelude::*;

@@ -1,11 +1,11 @@
 //! The ascent of a fusion as a task of Node's thread pool.
 
+use crate::fusion::objective::Objective;
+use crate::fusion::space::Synthesis;
 use crate::fusion::{Ascent, State, ascend};
-use crate::fusion_objective::Objective;
-use crate::fusion_space::Synthesis;
 use crate::input::{PosteriorInput, prepare_all};
 use crate::job::Job;
-use crate::level::Level;
+use crate::simd::level::Level;
 use crate::task::{contained, stopped};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;

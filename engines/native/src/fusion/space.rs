@@ -1,8 +1,8 @@
 //! The synthesis space: diagonal Gaussians in double precision, dimension slowest, padded to whole strips.
 
-use crate::elementary::exp;
-use crate::fusion_panel::{Block, ROWS, STRIP, TILE};
-use crate::level::{Level, per_level};
+use crate::fusion::panel::{Block, ROWS, STRIP, TILE};
+use crate::simd::elementary::exp;
+use crate::simd::level::{Level, per_level};
 
 pub struct Synthesis {
     pub points: usize,

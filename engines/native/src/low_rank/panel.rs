@@ -1,10 +1,10 @@
 //! The factors of many channels in single precision, side by side, block of points after block of points.
 
-use crate::factor::{BLOCK, Factor};
 use crate::gaussian::GROUP;
 use crate::job::Job;
-use crate::level::{Level, per_level};
+use crate::low_rank::factor::{BLOCK, Factor};
 use crate::memory::Aligned;
+use crate::simd::level::{Level, per_level};
 use crate::threads::share;
 use std::ops::Range;
 

@@ -92,6 +92,6 @@ macro_rules! vector {
 pub(crate) use vector;
 
 #[cfg(target_arch = "aarch64")]
-pub use crate::neon::*;
+pub use crate::simd::neon::*;
 #[cfg(target_arch = "x86_64")]
-pub use crate::x86::*;
+pub use crate::simd::x86::*;

@@ -1,9 +1,9 @@
 //! Whole spaces, prepared for the density kernel. The surprise of a draw u at a point l is −log2 p(u|x_l), up to a constant
 //! of the space: only differences of surprises at the same draw are used.
 
-use crate::density_tile::Packed;
-use crate::elementary::ln;
+use crate::density::tile::Packed;
 use crate::posterior::{Reals, expect_length};
+use crate::simd::elementary::ln;
 use std::borrow::Cow;
 use std::f64::consts::LOG2_E;
 

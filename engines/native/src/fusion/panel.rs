@@ -5,8 +5,8 @@
 //! `[strip][member][row of 4][16]`, zeros on and below the diagonal and beyond n.
 //! Row and column sums are always of sixteen lanes, so that the order of additions is the same at every level.
 
-use crate::level::per_level;
-use crate::vector::Vector;
+use crate::simd::level::per_level;
+use crate::simd::vector::Vector;
 
 /// Rows of a block.
 pub const ROWS: usize = 4;

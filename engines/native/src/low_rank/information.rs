@@ -1,11 +1,11 @@
 //! I(X;U) and I(X;U,U′) from a channel's factor, in double precision, and how far its truncation can have moved them.
 
-use crate::elementary::{larger, ln};
-use crate::factor::{BLOCK, Factor};
 use crate::job::Job;
-use crate::level::{Level, per_level};
+use crate::low_rank::factor::{BLOCK, Factor};
+use crate::low_rank::residual::dot;
 use crate::memory::Aligned;
-use crate::residual::dot;
+use crate::simd::elementary::{larger, ln};
+use crate::simd::level::{Level, per_level};
 
 /// All in nats.
 #[derive(Clone, Copy, Default)]

@@ -1,7 +1,7 @@
 //! Registers of aarch64. Written with care, checked by the compiler, never run by us: no such machine was at hand.
 
 use crate::product::{Operands, micro_tile};
-use crate::vector::{Vector, vector};
+use crate::simd::vector::{Vector, vector};
 use std::arch::aarch64::*;
 
 vector!(

@@ -1,8 +1,8 @@
 //! What a factor that grows column by column leaves out, and how far that can move I(X;U).
 
-use crate::elementary::larger;
-use crate::level::{Level, per_level};
 use crate::memory::Aligned;
+use crate::simd::elementary::larger;
+use crate::simd::level::{Level, per_level};
 
 /// Lanes of sums: fixed, so that the order of addition is the same at every level.
 pub const LANES: usize = 8;

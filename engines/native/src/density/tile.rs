@@ -1,13 +1,13 @@
 //! The inner loops of the density kernel, in single precision: for a tile of posteriors and a few draws,
 //! y = log2( p(u|x) / p(u|x_l) ), then sums of 2^−y over the tile.
 
-use crate::density_space::{Diagonal, is_single};
+use crate::density::space::{Diagonal, is_single};
 use crate::gaussian::GROUP;
-use crate::lanes::{CHAINS, Chains};
-use crate::level::per_level;
 use crate::memory::Aligned;
 use crate::posterior::Reals;
-use crate::vector::Vector;
+use crate::simd::lanes::{CHAINS, Chains};
+use crate::simd::level::per_level;
+use crate::simd::vector::Vector;
 use std::f64::consts::LOG2_E;
 
 /// Draws that are treated together: as many as leave registers for a posterior's mean and weight.

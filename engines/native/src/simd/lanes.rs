@@ -1,7 +1,7 @@
 //! Functions of single precision on a few vectors at a time: each is a long chain, and only neighbouring instructions
 //! overlap, so that every step is done for all vectors before the next.
 
-use crate::vector::Vector;
+use crate::simd::vector::Vector;
 use std::f32::consts::LN_2;
 
 /// Vectors at a time.

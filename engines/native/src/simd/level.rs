@@ -58,7 +58,7 @@ impl Level {
 
     /// Lanes of a register, and the rows of micro-tiles (vector.rs).
     pub fn shape(self) -> (usize, &'static [usize]) {
-        use crate::vector::*;
+        use crate::simd::vector::*;
         match self {
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => (Avx512::LANES, Avx512::HEIGHTS),
@@ -79,23 +79,23 @@ macro_rules! per_level {
         $(#[$doc:meta])* $vis:vis fn $name:ident = $body:ident $(<$vector:ident>)? ($($argument:ident: $type:ty),* $(,)?);
     )*) => {$(
         $(#[$doc])*
-        $vis fn $name(level: $crate::level::Level, $($argument: $type),*) {
-            use $crate::level::Level;
+        $vis fn $name(level: $crate::simd::level::Level, $($argument: $type),*) {
+            use $crate::simd::level::Level;
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
             fn avx512($($argument: $type),*) {
-                $(type $vector = $crate::vector::Avx512;)?
+                $(type $vector = $crate::simd::vector::Avx512;)?
                 $body $(::<$vector>)? ($($argument),*)
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
             fn avx2($($argument: $type),*) {
-                $(type $vector = $crate::vector::Avx2;)?
+                $(type $vector = $crate::simd::vector::Avx2;)?
                 $body $(::<$vector>)? ($($argument),*)
             }
             #[cfg(target_arch = "aarch64")]
             fn neon($($argument: $type),*) {
-                $(type $vector = $crate::vector::Neon;)?
+                $(type $vector = $crate::simd::vector::Neon;)?
                 $body $(::<$vector>)? ($($argument),*)
             }
             match level {

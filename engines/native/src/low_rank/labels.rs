@@ -1,12 +1,12 @@
 //! Pairs with a hard clustering: its coefficients are 0 and 1, so that sums over classes do for products.
 
-use crate::elementary::ln;
-use crate::factor::{BLOCK, Factor};
-use crate::factor_pairs::{FactorRequest, Found, Member};
-use crate::forms::Forms;
 use crate::job::Job;
+use crate::low_rank::factor::{BLOCK, Factor};
+use crate::low_rank::forms::Forms;
+use crate::low_rank::pairs::{FactorRequest, Found, Member};
+use crate::low_rank::truncation::{Range, Total};
+use crate::simd::elementary::ln;
 use crate::threads::share;
-use crate::truncation::{Range, Total};
 use std::collections::HashMap;
 
 /// All pairs of which one or both are labels; nothing of the triangle's diagonal but for labels. `None` when stopped.

@@ -1,12 +1,12 @@
 //! Pivoted partial Cholesky factorisation of a channel's coefficients, then the fewest columns that keep its bound.
 
-use crate::eigen::eigenvectors;
-use crate::factor::coefficients;
 use crate::job::Job;
-use crate::level::Level;
+use crate::low_rank::eigen::eigenvectors;
+use crate::low_rank::factor::coefficients;
+use crate::low_rank::residual::{LANES, Residual, dot, take_away};
 use crate::memory::Aligned;
 use crate::posterior::Posterior;
-use crate::residual::{LANES, Residual, dot, take_away};
+use crate::simd::level::Level;
 
 /// How far the truncation may move I(X;U), and the most columns.
 #[derive(Clone, Copy)]

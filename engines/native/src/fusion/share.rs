@@ -1,11 +1,11 @@
 //! What one share of the rows holds: the members' coefficients, the synthesis space's, and sums of its own.
 
-use crate::fusion_panel::{Block, ROWS, STRIP, TILE, add_products, lanes_sum, weigh};
-use crate::fusion_space::{Gradient, LEAST, Rows, Synthesis, fill_block, pull_block};
+use crate::fusion::panel::{Block, ROWS, STRIP, TILE, add_products, lanes_sum, weigh};
+use crate::fusion::space::{Gradient, LEAST, Rows, Synthesis, fill_block, pull_block};
 use crate::job::Job;
-use crate::level::{Level, per_level};
 use crate::memory::Aligned;
 use crate::posterior::Posterior;
+use crate::simd::level::{Level, per_level};
 
 /// Blocks number, number + shares, … of all: as much work in each.
 pub struct Share {

@@ -1,9 +1,9 @@
 //! From the forms of a block of points to the sums over all: Σ ln G_i, and how far the truncation can have moved it.
 
-use crate::factor::BLOCK;
-use crate::forms::Forms;
-use crate::level::{Level, per_level};
+use crate::low_rank::factor::BLOCK;
+use crate::low_rank::forms::Forms;
 use crate::pairs::{GRAINS, grains};
+use crate::simd::level::{Level, per_level};
 
 /// Lanes and the points of each that are multiplied before a logarithm is taken; two such runs make a block.
 const LANES: usize = 16;
@@ -41,7 +41,7 @@ impl Total {
     /// The joint information in nats, and its bound.
     pub fn nats(&self, range: &Range) -> (f64, f64) {
         let n = range.points as f64;
-        let added = crate::elementary::ln(f64::from(range.scale));
+        let added = crate::simd::elementary::ln(f64::from(range.scale));
         // A thousandth for the rounding of the bound itself.
         ((added - self.logarithms as f64 / GRAINS / n).max(0.0), self.bound / n * 1.001)
     }

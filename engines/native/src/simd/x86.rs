@@ -1,7 +1,7 @@
 //! Registers of x86-64: AVX-512, and AVX2 with FMA.
 
 use crate::product::{Operands, micro_tile};
-use crate::vector::{Vector, vector};
+use crate::simd::vector::{Vector, vector};
 use std::arch::x86_64::*;
 
 vector!(

@@ -1,11 +1,11 @@
 //! A few dozen samples against all posteriors: the sums of every term, tile by tile.
 
+use crate::density::space::NOWHERE;
+use crate::density::tile::{DRAWS, TILE, Tile, add_powers, exponents};
 use crate::density::{Plan, Request};
-use crate::density_space::NOWHERE;
-use crate::density_tile::{DRAWS, TILE, Tile, add_powers, exponents};
-use crate::elementary::{exp, ln};
 use crate::job::Job;
 use crate::memory::Aligned;
+use crate::simd::elementary::{exp, ln};
 use std::f64::consts::LN_2;
 
 /// Samples of a task: a multiple of DRAWS.

@@ -4,9 +4,9 @@
 //! |ΔG_i| ≤ √d_i (M_d· g_i) + √d′_i (f_i M·d′) + 3 √d_i √d′_i M_dd′ (methods/low-rank.ts). Lanes are points: every sum
 //! is one chain whatever the register.
 
-use crate::factor::BLOCK;
-use crate::level::per_level;
-use crate::vector::Vector;
+use crate::low_rank::factor::BLOCK;
+use crate::simd::level::per_level;
+use crate::simd::vector::Vector;
 
 /// One side: `[rank + 1][BLOCK]`, the last lane √d.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! What a fusion makes as large as it can, and its derivatives by the terms it is made of. In words and with the departures
 //! from the published code: methods/fusion-objective.ts.
 
-use crate::elementary::{exp, ln};
+use crate::simd::elementary::{exp, ln};
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Objective {
