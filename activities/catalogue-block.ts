@@ -17,6 +17,7 @@ import { encodeJson } from '../store/json.ts';
 import { encodeNpy } from '../store/npy.ts';
 import { putSame } from '../store/put.ts';
 import type { ActivityContext } from './context.ts';
+import { createContinuation } from './continue-base.ts';
 import { type BlockFingerprints, encodeFingerprints, encodeInformation } from './fingerprints.ts';
 import { perform } from './perform.ts';
 import { type ChannelPlace, placesOf } from '../contracts/places.ts';
@@ -87,6 +88,7 @@ const groupBySpace = (places: readonly ChannelPlace[]): [space: SpaceSource, dim
 
 /** Reads the values of one block of channels, checks them, and keeps their fingerprints and the information in them. */
 export function createCatalogueBlock({ store, engine }: ActivityContext) {
+  const continuation = createContinuation(store);
   return function catalogueBlock({ run, portion }: PortionInput): Promise<Tally> {
     return perform(async (task) => {
       const key = informationKey(run, portion);
@@ -96,6 +98,7 @@ export function createCatalogueBlock({ store, engine }: ActivityContext) {
         const rows = await sampleRows(record, task.signal);
         await putSame(store, sampleKey(run), encodeNpy({ shape: [rows.length], data: rows }));
       }
+      if (await continuation.block(record, portion)) return { computed: 0, reused: 1 };
       const { first, end } = blocksOfSources(record.sources)[portion]!;
       const { fingerprints, klNats, warnings } = await readBlock(
         record,

@@ -12,6 +12,7 @@ import { encodeTable } from '../store/table.ts';
 import { bounded } from './bounded.ts';
 import { createBlockCache } from './block-cache.ts';
 import type { ActivityContext } from './context.ts';
+import { createContinuation } from './continue-base.ts';
 import { readChannels } from './fingerprints.ts';
 import { perform } from './perform.ts';
 import { readPlan, readRun } from '../store/run-record.ts';
@@ -64,6 +65,7 @@ const NO_JOINTS: BoundedJoints = { jointNats: new Float64Array(0), boundNats: ne
 
 /** Computes a batch of tiles: joint information, NMI and VI of the pairs of kept channels of two blocks. */
 export function createCompareTiles({ store, engine }: ActivityContext) {
+  const continuation = createContinuation(store);
   const channelsOf = createBlockCache((run, block) => readChannels(store, run, block), 4);
 
   async function keptOf(record: RunRecord, plan: Plan, block: number): Promise<KeptChannel[]> {
@@ -91,7 +93,7 @@ export function createCompareTiles({ store, engine }: ActivityContext) {
       for (const [k, tile] of tiles.entries()) {
         task.signal.throwIfAborted();
         const key = pairsKey(run, tile.first, tile.second);
-        if (await store.head(key)) continue;
+        if ((await store.head(key)) || (await continuation.tile(record, tile))) continue;
         const onProgress = (done: number, total: number): void =>
           task.onProgress(Math.floor(((k + done / total) / tiles.length) * 1000), 1000);
         await putSame(store, key, await compare(record, plan, tile, { signal: task.signal, onProgress }));

@@ -78,7 +78,7 @@ export function createPlanRun(context: ActivityContext) {
       tiles,
       pairs,
       batch,
-      base: null,
+      base: record.base?.run ?? null,
     };
   }
 

@@ -1,5 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import { manifestKey } from '../contracts/keys.ts';
+import { blocksOfSources } from '../contracts/pairing.ts';
 import type { Manifest } from '../contracts/run.ts';
 import { readJson } from '../store/json.ts';
 import { type RunningWorkers, startWorkers } from '../worker/workers.ts';
@@ -63,6 +64,10 @@ function announce({ record, store, engine }: Prepared, output: Output): void {
   output.note(
     `${record.run}: ${record.sources.spaces.length} spaces, ${record.sources.samplePoints} points, ${name} engine (${arithmetic}, ${threads} threads)`,
   );
+  const { base } = record;
+  if (!base) return;
+  const channels = blocksOfSources(record.sources)[base.blocks - 1]!.end;
+  output.note(`continues ${base.run}: ${channels} channels and the pairs among them are taken from there`);
 }
 
 async function execute(prepared: Prepared, flags: ConductFlags, context: ConductContext): Promise<Finished> {

@@ -4,17 +4,18 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
 import type { CensusInput, CensusResult } from '../contracts/messages.ts';
 import { analysesOf } from '../contracts/analyses/index.ts';
-import { jobKey, pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
+import { pairsPrefix, planKey, workflowIdOf } from '../contracts/keys.ts';
 import { blocksOfSources } from '../contracts/pairing.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
-import { encodeJson, readJson } from '../store/json.ts';
+import { readJson } from '../store/json.ts';
 import { storeIdOf } from '../store/identity.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { untilAborted } from './interruption.ts';
 import type { Output } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
+import { keepRecord } from './settled-record.ts';
 import type { Temporal } from './temporal.ts';
 import { readProgress, type RunProgress } from './watch.ts';
 
@@ -25,8 +26,9 @@ const OUTAGE_MS = 60_000;
 const GRPC_UNAVAILABLE = 14;
 
 /** Starts the run's workflow, or attaches to the one that is running. job.json is there before any workflow is. */
-export async function startCensus({ record, store, engine }: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
-  await store.putIfAbsent(jobKey(record.run), encodeJson(record));
+export async function startCensus(prepared: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
+  const { store, engine } = prepared;
+  const record = await keepRecord(store, prepared.record);
   const storeId = storeIdOf(store.uri);
   const input: CensusInput = {
     v: 1,

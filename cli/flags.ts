@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_CHOICES } from '../contracts/arithmetic.ts';
+import { parseAge } from './prunable.ts';
 
 /** A count given as text: a whole number of at least `least`. */
 export const counted =
@@ -9,6 +10,13 @@ export const counted =
     if (Number.isInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`expected a whole number of at least ${least}, got ${text}`);
   };
+
+/** An age given as text, in ms. */
+export function aged(text: string): number {
+  const value = parseAge(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError(`expected hours, days or weeks such as 36h, 30d or 2w, got ${text}`);
+}
 
 /** The flags that every command takes. */
 export function withCommonFlags(command: Command): Command {

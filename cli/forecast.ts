@@ -1,10 +1,11 @@
-import { jobKey } from '../contracts/keys.ts';
+import { jobKey, pairsKey, pairsPrefix } from '../contracts/keys.ts';
 import { usesLowRank } from '../contracts/low-rank.ts';
 import { type Block, tileEdge, tilesOf } from '../contracts/plan.ts';
 import { blocksOfSources, ensemblePairsOf } from '../contracts/pairing.ts';
 import { timePairs } from '../engines/bench.ts';
 import { countTiles } from './execute.ts';
 import { forecastLowRank, type LowRankForecast } from './low-rank-forecast.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import type { Prepared } from './prepare.ts';
 import { readManifest, runUri } from './runs.ts';
 import { type Work, workOf } from './work.ts';
@@ -34,6 +35,28 @@ async function estimate(prepared: Prepared, pairs: number): Promise<number> {
   return (seconds * pairs) / ((channels * (channels + 1)) / 2);
 }
 
+/** Tiles that are there, or in the run that is continued. */
+async function countReusable({ record, store }: Prepared): Promise<number> {
+  const { run, base, sources } = record;
+  const there = await countTiles(store, run);
+  if (!base) return there;
+  const known = await tileNames(store, base.run);
+  const kept = tilesOf(blocksOfSources(sources), ensemblePairsOf(record)).filter(
+    ({ first, second }) => Math.max(first, second) < base.blocks && known.has(nameOf(base.run, first, second)),
+  );
+  return Math.max(there, kept.length);
+}
+
+const nameOf = (run: string, first: number, second: number): string =>
+  pairsKey(run, first, second).slice(pairsPrefix(run).length);
+
+async function tileNames(store: ObjectStore, run: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  const prefix = pairsPrefix(run);
+  for await (const { key } of store.list(prefix)) names.add(key.slice(prefix.length));
+  return names;
+}
+
 /** What a run would compute, and what it would cost here. */
 export interface Forecast {
   readonly run: string;
@@ -44,7 +67,7 @@ export interface Forecast {
   /** Pairs of channels, were every channel kept. */
   readonly pairs: number;
   readonly tiles: number;
-  /** Tiles that the store holds already. */
+  /** Tiles that the store holds already, of this run or of the one that it continues. */
   readonly reused: number;
   /** About what the tables and fingerprints take in the store. */
   readonly bytes: number;
@@ -52,6 +75,8 @@ export interface Forecast {
   readonly seconds: number;
   /** What the other analyses would do. */
   readonly work: readonly Work[];
+  /** The finished run that it would continue. */
+  readonly base?: string | undefined;
   /** Where factors of low rank may be used: their ranks. */
   readonly lowRank?: LowRankForecast | undefined;
 }
@@ -64,7 +89,7 @@ export async function forecast(prepared: Prepared): Promise<Forecast> {
   const channels = blocks.reduce((sum, block) => sum + width(block), 0);
   const { pairs, tiles } = countPairs(prepared, blocks);
   const finished = (await readManifest(store, run)) !== undefined;
-  const reused = await countTiles(store, run);
+  const reused = await countReusable(prepared);
   const left = finished || tiles === 0 ? 0 : (pairs * (tiles - reused)) / tiles;
   const whole = usesLowRank(record);
   const lowRank = whole && left > 0 ? await forecastLowRank(prepared, { channels, pairs: left }) : undefined;
@@ -80,6 +105,7 @@ export async function forecast(prepared: Prepared): Promise<Forecast> {
     bytes: pairs * bytesPerPair + channels * sources.samplePoints * BYTES_PER_CHANNEL_POINT,
     seconds: lowRank?.seconds ?? (left === 0 ? 0 : await estimate(prepared, left)),
     work: workOf(record),
+    base: record.base?.run,
     lowRank,
   };
 }

@@ -14,6 +14,7 @@ import { openStore } from '../store/open.ts';
 import { type Environment, pathOfArgument } from './environment.ts';
 import { readJobFile } from './job-file.ts';
 import { type Output, tellReading } from './output.ts';
+import { settledRecord } from './settled-record.ts';
 
 export interface CommonFlags {
   readonly store?: string;
@@ -116,7 +117,7 @@ export async function prepareJob(
   const store = chooseStore(flags, environment, job.store === undefined ? undefined : { store: job.store, folder });
   const found = await findSources(job, place, context);
   const engine = chooseEngine(flags, environment, output);
-  return { record: recordOf(job, engine, found), store, engine };
+  return { record: await settledRecord(store, recordOf(job, engine, found)), store, engine };
 }
 
 /** Reads a job file, then as `prepareJob`. */

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
-import { counted, examples, withCommonFlags } from './flags.ts';
+import { aged, counted, examples, withCommonFlags } from './flags.ts';
 import { addFirstCommands } from './first-commands.ts';
 import { withOverview } from './overview.ts';
 import type { CommonFlags } from './prepare.ts';
 import { addResultCommands } from './result-commands.ts';
+import type { PruneFlags } from './commands/prune.ts';
 import type { RunFlags } from './commands/run.ts';
 
 function addRunCommands(root: Command): void {
@@ -45,6 +46,18 @@ function addRunCommands(root: Command): void {
       .description('Cancel a run that is going on; what is finished is kept')
       .action(async (word: string, flags: CommonFlags) => (await import('./commands/cancel.ts')).cancel(word, flags)),
     'census cancel mnist-beta4/0123456789abcdef',
+  );
+  examples(
+    withCommonFlags(root.command('prune').argument('[name]', 'only runs of this name'))
+      .description('Remove old runs; never the latest finished one of a name, never one that is going on')
+      .option('--keep <n>', 'keep the newest n runs of each name', counted(1))
+      .option('--older-than <age>', 'keep runs that are younger: 36h, 30d, 2w', aged)
+      .option('--dry-run', 'list what would go, and remove nothing')
+      .action(async (name: string | undefined, flags: PruneFlags) =>
+        (await import('./commands/prune.ts')).prune(name, flags),
+      ),
+    'census prune --keep 5 --dry-run',
+    'census prune nightly --older-than 30d --keep 3',
   );
 }
 

@@ -32,12 +32,16 @@ export function countOrderings({ job, sources }: Paired): number {
 }
 
 /** What of the sources decides the blocks. */
-interface Layout extends Pick<Sources, 'ensembles' | 'samplePoints'> {
+interface Layout extends Pick<Sources, 'ensembles' | 'samplePoints' | 'blocks'> {
   readonly spaces: readonly Pick<SpaceSource, 'ensemble' | 'channels'>[];
 }
 
-/** The blocks that a run's channels are cut into: a pure function of its channels and of n. */
-export function blocksOfSources({ spaces, ensembles, samplePoints }: Layout): Block[] {
+/**
+ * The blocks that a run's channels are cut into: a pure function of its channels and of n, unless the run continues
+ * another one.
+ */
+export function blocksOfSources({ spaces, ensembles, samplePoints, blocks }: Layout): readonly Block[] {
+  if (blocks) return blocks;
   const channelsOf = ensembles.map((ensemble) =>
     spaces.filter((space) => space.ensemble === ensemble).reduce((sum, space) => sum + space.channels, 0),
   );

@@ -27,7 +27,7 @@ export interface Plan {
   readonly pairs: number;
   /** Tiles that one activity computes. */
   readonly batch: number;
-  /** The earlier run whose channels and tiles this one continues; none yet. */
+  /** The earlier run whose channels and tiles this one continues. */
   readonly base: string | null;
 }
 

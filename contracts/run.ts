@@ -1,5 +1,6 @@
 import type { Arithmetic } from './arithmetic.ts';
 import type { Cost } from './costs.ts';
+import type { Base } from './growth.ts';
 import type { Job } from './job.ts';
 import type { Sources, Warning } from './sources.ts';
 
@@ -14,6 +15,8 @@ export interface RunRecord {
   readonly arithmetic: Arithmetic;
   /** When the run was first started, ISO 8601. */
   readonly startedAt: string;
+  /** The finished run that this one continues; missing where there is none. */
+  readonly base?: Base | undefined;
 }
 
 export interface TableEntry {

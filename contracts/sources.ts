@@ -1,4 +1,5 @@
 import type { ArrayRole } from './job.ts';
+import type { Block } from './plan.ts';
 
 /** The closed list of posterior kinds, as the `spaces` table spells them. */
 export const KINDS = [
@@ -66,6 +67,8 @@ export interface Sources {
   readonly rowsFile: number;
   /** Index of the file of pictures; missing without one. */
   readonly imagesFile?: number | undefined;
+  /** The blocks of a run that continues another; missing where they follow from the channels. */
+  readonly blocks?: readonly Block[] | undefined;
   /** Indices of the files that analyses name, by their keys (`filesOfAnalyses`); missing without any. */
   readonly analysisFiles?: Readonly<Record<string, number>> | undefined;
 }

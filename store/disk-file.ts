@@ -53,6 +53,19 @@ export async function publishAbsent(temporary: string, path: string): Promise<'c
   return 'created';
 }
 
+/** Gives an object's file a second name unless that is taken. Rejects with ENOENT where there is no such file. */
+export async function linkAbsent(source: string, path: string): Promise<'created' | 'exists'> {
+  await stat(source); // a missing folder of the new name looks the same
+  try {
+    await intoFolder(path, () => link(source, path));
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return 'exists';
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return 'created';
+}
+
 /** Gives a file of `writeTemporary` its name, over what had it: readers see the old bytes or the new ones. */
 export async function publishOver(temporary: string, path: string): Promise<void> {
   try {

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { open, readdir, readFile, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { discard, publishAbsent, publishOver, sweepUnfinished, writeTemporary } from './disk-file.ts';
-import { diskFault, isAbsence } from './disk-fault.ts';
+import { discard, linkAbsent, publishAbsent, publishOver, sweepUnfinished, writeTemporary } from './disk-file.ts';
+import { codeOf, diskFault, isAbsence } from './disk-fault.ts';
 import { withLock } from './disk-lock.ts';
 import {
   assertKey,
@@ -56,6 +56,10 @@ export function createDiskStore(folder: string): ObjectStore {
         await (swept ??= sweepUnfinished(root));
         return publishAbsent(await writeTemporary(root, bytes), path);
       });
+    },
+    copy: async (from, to) => {
+      const [source, target] = [pathOf(from), pathOf(to)];
+      return attempt(`copy ${from}`, () => copyAbsent(root, source, target));
     },
     replace: async (key, bytes, options) => {
       const path = pathOf(key);
@@ -120,6 +124,22 @@ async function readRange(path: string, range: ByteRange): Promise<Uint8Array> {
     await file.close();
   }
 }
+
+/** A hard link where the file system has them, else a copy: objects never change. */
+async function copyAbsent(root: string, source: string, target: string): Promise<'created' | 'exists' | 'missing'> {
+  if ((await absent(stat(target))) !== undefined) return 'exists';
+  try {
+    const linked = await absent(linkAbsent(source, target));
+    return linked ?? 'missing';
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error;
+    const bytes = await absent(readAll(source, undefined));
+    return bytes === undefined ? 'missing' : publishAbsent(await writeTemporary(root, bytes), target);
+  }
+}
+
+/** What file systems answer that cannot give a file a second name, or not this one. */
+const NO_LINKS = ['EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS'];
 
 /** Compares and replaces under a lock, so that an older writer never comes last. */
 async function replace(

@@ -33,6 +33,15 @@ export function createMemoryStore(): ObjectStore {
       objects.set(key, bytes.slice());
       return 'created';
     },
+    copy: async (from, to) => {
+      assertKey(from);
+      assertKey(to);
+      const bytes = objects.get(from);
+      if (objects.has(to)) return 'exists';
+      if (bytes === undefined) return 'missing';
+      objects.set(to, bytes);
+      return 'created';
+    },
     replace: async (key, bytes, { ifNewer }: ReplaceOptions = {}) => {
       assertKey(key);
       const stored = objects.get(key);

@@ -36,6 +36,8 @@ export interface ObjectStore {
   head(key: string): Promise<{ readonly bytes: number } | undefined>;
   /** Writes the object unless there is one, whatever that one holds. Of many writers at once exactly one creates. */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<'created' | 'exists'>;
+  /** Gives an object a second key, unless there is one under it; cheap, for nothing is read or sent where that can be. */
+  copy(from: string, to: string): Promise<'created' | 'exists' | 'missing'>;
   /** Puts these bytes in the place of what is there, at once for every reader. Only for `latest.json`. */
   replace(key: string, bytes: Uint8Array, options?: ReplaceOptions): Promise<'replaced' | 'kept'>;
   /** All objects whose key begins with the prefix, in code-unit order of their keys. */

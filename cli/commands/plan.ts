@@ -19,6 +19,7 @@ function tell({ record, engine }: Prepared, found: Forecast): string {
     `channels   ${found.channels}`,
     `pairs      ${found.pairs} (those of channels that turn out to say nothing are left out)`,
     `tiles      ${found.tiles}, ${found.reused} there already`,
+    ...(found.base === undefined ? [] : [`continues  ${found.base}`]),
     ...found.work.map(({ analysis, work }) => `${analysis.padEnd(10)} ${work}`),
     `tables     about ${mebibytes(found.bytes)}`,
     `time       about ${seconds < 1 ? 'a second' : `${seconds.toFixed(0)} s`} for the ${found.lowRank ? 'factors and pairs' : 'pairs'} on this machine`,
@@ -34,9 +35,21 @@ export async function plan(jobPath: string, flags: CommonFlags): Promise<void> {
     const found = await forecast(prepared);
     for (const warning of prepared.record.warnings) output.warn(warning);
     output.result(tell(prepared, found));
-    const { uri, channels, pairs, tiles, reused, bytes, seconds, work } = found;
+    const { uri, channels, pairs, tiles, reused, bytes, seconds, work, base } = found;
     const ranks = found.lowRank && { ranks: found.lowRank.ranks };
-    output.event({ event: 'plan', run: uri, channels, pairs, tiles, reused, bytes, seconds, work, ...ranks });
+    output.event({
+      event: 'plan',
+      run: uri,
+      channels,
+      pairs,
+      tiles,
+      reused,
+      bytes,
+      seconds,
+      work,
+      ...ranks,
+      ...(base !== undefined && { base }),
+    });
   } finally {
     await prepared.engine.close();
   }

@@ -66,6 +66,20 @@ export function describeStore(kind: string, create: () => Promise<StoreUnderTest
       expect(hash((await store.get('large')) ?? new Uint8Array())).toBe(hash(large));
     });
 
+    it('gives an object a second key that outlives the first, over no other object', async () => {
+      await store.putIfAbsent('runs/a/tile', bytes('pairs'));
+      await store.putIfAbsent('runs/b/taken', bytes('other'));
+      expect(await store.copy('runs/a/tile', 'runs/b/deep/tile')).toBe('created');
+      expect(await store.copy('runs/a/tile', 'runs/b/deep/tile')).toBe('exists');
+      expect(await store.copy('runs/a/tile', 'runs/b/taken')).toBe('exists');
+      expect(await store.copy('runs/a/none', 'runs/b/none')).toBe('missing');
+      await store.remove('runs/a/tile');
+      expect(text(await store.get('runs/b/deep/tile'))).toBe('pairs');
+      expect(text(await store.get('runs/b/taken'))).toBe('other');
+      expect(await store.head('runs/b/none')).toBeUndefined();
+      await expect(store.copy('../a', 'b')).rejects.toMatchObject({ tag: 'usage' });
+    });
+
     it('reads ranges, cut off at the end of the object', async () => {
       await store.putIfAbsent('a', bytes('0123456789'));
       expect(text(await store.get('a', { range: { start: 2, end: 5 } }))).toBe('234');
