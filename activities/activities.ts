@@ -18,6 +18,7 @@ import { createMeasureErrors } from './measure-errors.ts';
 import { createOrderChannels } from './order-channels.ts';
 import { createPlanRun } from './plan-run.ts';
 import { createPublish } from './publish.ts';
+import { createPublishStudy } from './publish-study.ts';
 import { createTabulateStructure } from './tabulate-structure.ts';
 
 /** All activities of a compute worker. Their names are wire format. */
@@ -43,6 +44,7 @@ export function createActivities(context: ActivityContext) {
     measureSpaces: createMeasureSpaces(context),
     tabulateMeasures: createTabulateMeasures(context),
     publish: createPublish(context),
+    publishStudy: createPublishStudy(context),
   };
 }
 

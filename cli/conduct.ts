@@ -46,7 +46,7 @@ async function finishedAlready({ record, store }: Prepared): Promise<Finished | 
 }
 
 /** The workers of this process, for all that its store's runs need. */
-function startOwnWorkers({ store, engine }: Prepared, temporal: Temporal, { environment, log }: ConductContext) {
+export function startOwnWorkers({ store, engine }: Prepared, temporal: Temporal, { environment, log }: ConductContext) {
   // No earlier: the SDK's runtime ends with its last worker or connection, and without any it would never end.
   quietRuntime(Runtime, log);
   return startWorkers({

@@ -17,6 +17,7 @@ import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { keepRecord } from './settled-record.ts';
 import type { Temporal } from './temporal.ts';
+import type { StudyChild } from '../contracts/study.ts';
 import { readProgress, type RunProgress } from './watch.ts';
 
 const POLL_MS = 1000;
@@ -25,8 +26,8 @@ const OUTAGE_MS = 60_000;
 /** The status code of a server that does not answer. */
 const GRPC_UNAVAILABLE = 14;
 
-/** Starts the run's workflow, or attaches to the one that is running. job.json is there before any workflow is. */
-export async function startCensus(prepared: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
+/** What a workflow that makes the run is told, and its id. job.json is there before any workflow is. */
+export async function childOf(prepared: Prepared, temporal: Pick<Temporal, 'local'>): Promise<StudyChild> {
   const { store, engine } = prepared;
   const record = await keepRecord(store, prepared.record);
   const storeId = storeIdOf(store.uri);
@@ -38,13 +39,20 @@ export async function startCensus(prepared: Prepared, temporal: Temporal): Promi
     blocks: blocksOfSources(record.sources).length,
     analyses: analysesOf(record.job.analyses),
   };
+  return { workflowId: workflowIdOf(record.run, storeId), input };
+}
+
+/** Starts the run's workflow, or attaches to the one that is running. */
+export async function startCensus(prepared: Prepared, temporal: Temporal): Promise<WorkflowHandle> {
+  const { workflowId, input } = await childOf(prepared, temporal);
+  const { job, sources } = prepared.record;
   return temporal.client.workflow.start('census', {
-    workflowId: workflowIdOf(record.run, storeId),
+    workflowId,
     taskQueue: WORKFLOW_QUEUE,
     args: [input],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: `census of ${record.job.name}: ${record.sources.spaces.length} spaces`,
+    staticSummary: `census of ${job.name}: ${sources.spaces.length} spaces`,
   });
 }
 
@@ -62,7 +70,7 @@ function isOutage(error: unknown): boolean {
 }
 
 /** The result of a run, however often the server goes away meanwhile, if not for too long. */
-async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<CensusResult> {
+export async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<CensusResult> {
   let since: number | undefined;
   for (;;) {
     const asked = Date.now();

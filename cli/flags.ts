@@ -11,6 +11,12 @@ export const counted =
     throw new InvalidArgumentError(`expected a whole number of at least ${least}, got ${text}`);
   };
 
+/** A name as runs and studies have it. */
+export function named(text: string): string {
+  if (/^[a-z0-9-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError(`expected 1 to 64 of the characters a-z, 0-9 and -, got ${text}`);
+}
+
 /** An age given as text, in ms. */
 export function aged(text: string): number {
   const value = parseAge(text);

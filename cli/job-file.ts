@@ -67,14 +67,13 @@ function slipOf(message: string): string {
 }
 
 /**
- * Reads and checks a job file, YAML or JSON.
- * @throws CensusError `usage` where there is none, `job-invalid` where it cannot be understood.
+ * What a file says, YAML or JSON, before it is looked at as a job.
+ * @throws CensusError `usage` where there is none, `job-invalid` where it is neither.
  */
-export async function readJobFile(path: string, shown: string): Promise<Job> {
+export async function readJobValue(path: string, shown: string): Promise<unknown> {
   const text = await readText(path, shown);
-  let value: unknown;
   try {
-    value = parse(text, { uniqueKeys: true });
+    return parse(text, { uniqueKeys: true }) as unknown;
   } catch (cause) {
     // An alias without its anchor comes as an error of another kind.
     const { name, message } = Object(cause) as { name?: unknown; message?: unknown };
@@ -86,5 +85,11 @@ export async function readJobFile(path: string, shown: string): Promise<Job> {
       cause,
     });
   }
-  return parseJob(value, shown);
 }
+
+/**
+ * Reads and checks a job file, YAML or JSON.
+ * @throws CensusError `usage` where there is none, `job-invalid` where it cannot be understood.
+ */
+export const readJobFile = async (path: string, shown: string): Promise<Job> =>
+  parseJob(await readJobValue(path, shown), shown);

@@ -15,6 +15,7 @@ import { type Environment, pathOfArgument } from './environment.ts';
 import { readJobFile } from './job-file.ts';
 import { type Output, tellReading } from './output.ts';
 import { settledRecord } from './settled-record.ts';
+import type { Study } from './study-file.ts';
 
 export interface CommonFlags {
   readonly store?: string;
@@ -105,18 +106,23 @@ export async function findSources(job: Job, { folder, shown }: JobPlace, { outpu
   return found;
 }
 
-/** Checks everything that a job names, and tells which run it is. Starts nothing. */
+/**
+ * Checks everything that a job names, and tells which run it is. Starts nothing.
+ * @param shared store and engine of several jobs that are run together.
+ */
 export async function prepareJob(
   job: Job,
   place: JobPlace,
   flags: CommonFlags,
   context: PrepareContext,
+  shared?: Pick<Prepared, 'store' | 'engine'>,
 ): Promise<Prepared> {
   const { environment, output } = context;
   const { folder } = place;
-  const store = chooseStore(flags, environment, job.store === undefined ? undefined : { store: job.store, folder });
+  const own = job.store === undefined ? undefined : { store: job.store, folder };
+  const store = shared?.store ?? chooseStore(flags, environment, own);
   const found = await findSources(job, place, context);
-  const engine = chooseEngine(flags, environment, output);
+  const engine = shared?.engine ?? chooseEngine(flags, environment, output);
   return { record: await settledRecord(store, recordOf(job, engine, found)), store, engine };
 }
 
@@ -125,4 +131,26 @@ export async function prepare(jobPath: string, flags: CommonFlags, context: Prep
   const path = pathOfArgument(context.environment, jobPath);
   const job = await readJobFile(path, jobPath);
   return prepareJob(job, { folder: dirname(path), shown: jobPath }, flags, context);
+}
+
+/**
+ * Checks all jobs of a study, one after the other; they share a store and an engine. The first that is wrong ends it,
+ * before anything is started.
+ */
+export async function prepareStudy(study: Study, flags: CommonFlags, context: PrepareContext): Promise<Prepared[]> {
+  const { environment, output } = context;
+  const first = study.jobs[0]!;
+  const own = first.job.store === undefined ? undefined : { store: first.job.store, folder: first.place.folder };
+  const store = chooseStore(flags, environment, study.store ?? own);
+  const engine = chooseEngine(flags, environment, output);
+  try {
+    const runs: Prepared[] = [];
+    for (const { job, place } of study.jobs) {
+      runs.push(await prepareJob(job, place, flags, context, { store, engine }));
+    }
+    return runs;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }

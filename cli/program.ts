@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
-import { aged, counted, examples, withCommonFlags } from './flags.ts';
+import { aged, counted, examples, named, withCommonFlags } from './flags.ts';
 import { addFirstCommands } from './first-commands.ts';
 import { withOverview } from './overview.ts';
 import type { CommonFlags } from './prepare.ts';
@@ -10,18 +10,21 @@ import type { RunFlags } from './commands/run.ts';
 
 function addRunCommands(root: Command): void {
   examples(
-    withCommonFlags(root.command('run').argument('<job>', 'job file, YAML or JSON'))
-      .description('Run a job, or go on where it was; ends with the tables and a summary')
+    withCommonFlags(root.command('run').argument('<job...>', 'job files, YAML or JSON, or a file of jobs'))
+      .description('Run a job, or several as a study, or go on where it was; ends with the tables and a summary')
       .option('--no-worker', 'submit and wait only: standalone workers do the work')
-      .action(async (job: string, flags: RunFlags) => (await import('./commands/run.ts')).run(job, flags)),
+      .option('--name <name>', 'name of the study (default: the file’s, or after the folder)', named)
+      .option('--parallel <k>', 'runs of a study at once (default: the file’s, or 2)', counted(1))
+      .action(async (jobs: string[], flags: RunFlags) => (await import('./commands/run.ts')).run(jobs, flags)),
     'census run examples/mnist/job.yaml',
     'census run job.yaml --store /data/census --threads 8',
     'census run job.yaml --temporal temporal.example:7233 --no-worker --json',
+    'census run study/*.yaml --parallel 4',
   );
   examples(
-    withCommonFlags(root.command('plan').argument('<job>', 'job file, YAML or JSON'))
-      .description('Check a job and tell what it would compute; starts nothing')
-      .action(async (job: string, flags: CommonFlags) => (await import('./commands/plan.ts')).plan(job, flags)),
+    withCommonFlags(root.command('plan').argument('<job...>', 'job files, YAML or JSON, or a file of jobs'))
+      .description('Check a job, or those of a study, and tell what it would compute; starts nothing')
+      .action(async (jobs: string[], flags: CommonFlags) => (await import('./commands/plan.ts')).plan(jobs, flags)),
     'census plan job.yaml',
     'census plan job.yaml --json',
   );

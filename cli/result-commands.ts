@@ -10,13 +10,14 @@ const RUN = 'URI, name/runId, or name for its latest';
 /** Commands that tell of a finished run: report, export, cite. */
 export function addResultCommands(root: Command): void {
   examples(
-    withCommonFlags(root.command('report').argument('<run>', RUN))
+    withCommonFlags(root.command('report').argument('<run>', `${RUN}; or a study`))
       .description('Print where the report of a run is, or make a page with decoded traversals')
       .option('--open', 'show it in the browser')
       .option('--out <file>', 'write a page of its own there')
       .option('--traversals <file>', 'show the pictures that were decoded for this file of census export --traversals')
       .action(async (word: string, flags: ReportFlags) => (await import('./commands/report.ts')).report(word, flags)),
     'census report mnist-beta4 --open',
+    'census report my-study',
     'census report mnist-beta4 --out /tmp/mnist.html',
     'census report mnist-beta4 --traversals mnist-beta4-traversals.npz --open',
   );

@@ -15,6 +15,13 @@ export function parseRun(text: string): RunName | undefined {
   return name === undefined || runId === undefined ? undefined : { name, runId };
 }
 
+/** Studies lie beside the runs, under the same grammar of names. */
+export const studyPrefix = (study: string): string => `studies/${study}/`;
+export const studyKey = (study: string): string => `${studyPrefix(study)}study.json`;
+export const studyReportKey = (study: string): string => `${studyPrefix(study)}report.html`;
+export const latestStudyKey = (name: string): string => `studies/${name}/latest.json`;
+export const studyWorkflowIdOf = (study: string, storeId: string): string => `census-study/${study}/${storeId}`;
+
 export const latestKey = (name: string): string => `runs/${name}/latest.json`;
 export const runPrefix = (run: string): string => `runs/${run}/`;
 export const jobKey = (run: string): string => `${runPrefix(run)}job.json`;

@@ -57,6 +57,13 @@ export interface StepInput {
   readonly run: string;
 }
 
+/** A study whose runs have ended. */
+export interface StudyStepInput {
+  readonly v: 1;
+  /** `<name>/<studyId>`. */
+  readonly study: string;
+}
+
 /** A question after a number of portions: are they enough? */
 export interface AssessInput extends StepInput {
   readonly portions: number;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { RunData } from '../contracts/run-data.ts';
 import { SOFTWARE_VERSION } from '../contracts/version.ts';
 import { clientScript } from './client-script.ts';
+import { contentPolicy } from './content-policy.ts';
 import { html, type Html, trusted } from './html.ts';
 import type { Panel } from './panel.ts';
 import { PANELS } from './panels/index.ts';
@@ -11,21 +11,6 @@ import { STYLE } from './style.ts';
 interface Section {
   readonly panel: Panel;
   readonly content: Html;
-}
-
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-/** Nothing but the page's own style and script, and pictures that it carries itself. */
-function policyOf(style: string, script: string): string {
-  const rules = [
-    "default-src 'none'",
-    'img-src data: blob:',
-    `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ];
-  return rules.join('; ');
 }
 
 function drawSection({ panel, content }: Section): Html {
@@ -41,7 +26,7 @@ function drawPage(
 ): Html {
   const [name = ''] = data.record.run.split('/');
   // The policy is an attribute between double quotes and has none itself: its own quotes may stay as they are.
-  const policy = trusted(policyOf(style, script));
+  const policy = trusted(contentPolicy(style, script));
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -6,3 +6,4 @@ export { measures } from './measures.ts';
 export { ranking } from './ranking.ts';
 export { shard } from './shard.ts';
 export { structure } from './structure.ts';
+export { study } from './study.ts';

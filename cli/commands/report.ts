@@ -4,10 +4,13 @@ import { reportKey } from '../../contracts/keys.ts';
 import type { RunData } from '../../contracts/run-data.ts';
 import { readDecoded } from '../../inputs/decoded.ts';
 import { renderReport } from '../../report/page.ts';
+import { renderStudy } from '../../report/study-page.ts';
 import { readRunData } from '../../store/run-data.ts';
+import { readStudy } from '../../store/study-data.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
-import { createOutput } from '../output.ts';
+import { createOutput, type Output } from '../output.ts';
 import type { CommonFlags } from '../prepare.ts';
+import { type LocatedStudy, locateStudy, pageOfStudy } from '../studies.ts';
 import { type LocatedRun, locateRun, requireFinished, runUri } from '../runs.ts';
 import { writeWhole } from '../whole-file.ts';
 
@@ -56,10 +59,26 @@ async function writePage(
   await writeWhole(page, [await renderReport(linkedFrom(page, runUri(store, run), { ...data, decoded }))]);
 }
 
+/** Where the page over the runs of a study is, or one made now. */
+async function reportStudy(study: LocatedStudy, flags: ReportFlags, output: Output): Promise<void> {
+  const { store, record } = study;
+  const own = flags.out === undefined ? undefined : pathOfArgument(readEnvironment(), flags.out);
+  if (own !== undefined) {
+    const runsFolder = relative(dirname(own), join(store.uri, 'runs')).split(sep).join('/');
+    await writeWhole(own, [await renderStudy(await readStudy(store, record), runsFolder)]);
+  }
+  const path = own ?? (await pageOfStudy(study)).uri;
+  output.result(path);
+  output.event({ event: 'report', study: record.study, report: path });
+  if (flags.open && !(await openPage(path))) output.note(`no browser could be started; open ${path} yourself`);
+}
+
 /** `census report RUN`: where the page of a run is, or a page made anew with decoded traversals. */
 export async function report(word: string, flags: ReportFlags): Promise<void> {
   const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
   const environment = readEnvironment();
+  const study = await locateStudy(word, flags, environment);
+  if (study) return reportStudy(study, flags, output);
   const located = await locateRun(word, flags, environment);
   const { store, run } = located;
   await requireFinished(store, run);

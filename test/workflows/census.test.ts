@@ -102,6 +102,7 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     tabulateFusion: () => act('tabulateFusion'),
     measureSpaces: ({ portion }) => act('measures', portion),
     tabulateMeasures: () => act('tabulateMeasures'),
+    publishStudy: async () => ({ computed: 1, reused: 0 }),
     publish: () => act('publish'),
   };
 }

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import { canonicalJson } from '../contracts/canonical.ts';
+import { CensusError } from '../contracts/errors.ts';
+import { latestStudyKey, studyKey, studyWorkflowIdOf } from '../contracts/keys.ts';
+import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
+import {
+  type LatestStudy,
+  STUDY_QUERY,
+  type StudyInput,
+  type StudyProgress,
+  type StudyRecord,
+  type StudyResult,
+} from '../contracts/study.ts';
+import { SCHEMA_VERSION } from '../contracts/version.ts';
+import { sha256 } from '../store/digest.ts';
+import { storeIdOf } from '../store/identity.ts';
+import { decodeJson, encodeJson, readJson } from '../store/json.ts';
+import { type ConductContext, type ConductFlags, startOwnWorkers } from './conduct.ts';
+import { childOf, outcomeOf } from './execute.ts';
+import { unwrapFailure } from './failure.ts';
+import { untilAborted } from './interruption.ts';
+import type { Prepared } from './prepare.ts';
+import { readManifest } from './runs.ts';
+import type { Study } from './study-file.ts';
+import { findServer, type Temporal } from './temporal.ts';
+import { readProgress } from './watch.ts';
+
+const POLL_MS = 1000;
+
+/** A study's id: the first 16 hex digits of SHA-256 over the runs that it is of. */
+const studyIdOf = (runs: readonly string[]): string => sha256(canonicalJson({ runs })).slice(0, 16);
+
+/** Puts study.json unless it is there, and makes it the latest of its name. */
+async function keepStudy({ name }: Study, runs: readonly Prepared[]): Promise<StudyRecord> {
+  const { store } = runs[0]!;
+  const names = runs.map(({ record }) => record.run);
+  const record: StudyRecord = {
+    schema: SCHEMA_VERSION,
+    study: `${name}/${studyIdOf(names)}`,
+    runs: runs.map(({ record: { job, run } }) => ({ title: job.name, run })),
+    startedAt: new Date().toISOString(),
+  };
+  const key = studyKey(record.study);
+  await store.putIfAbsent(key, encodeJson(record));
+  const kept = (await readJson<StudyRecord>(store, key)) ?? record;
+  const latest: LatestStudy = { study: kept.study, startedAt: record.startedAt };
+  const latestKey = latestStudyKey(name);
+  await store.replace(latestKey, encodeJson(latest), {
+    ifNewer: (stored) => (decodeJson(stored, latestKey) as LatestStudy).startedAt <= latest.startedAt,
+  });
+  return kept;
+}
+
+async function start(study: Study, record: StudyRecord, runs: readonly Prepared[], temporal: Temporal) {
+  const { store, engine } = runs[0]!;
+  const finished = await Promise.all(runs.map((each) => readManifest(store, each.record.run)));
+  const left = runs.filter((_, k) => finished[k] === undefined);
+  const children = [];
+  for (const each of left) children.push(await childOf(each, temporal));
+  const storeId = storeIdOf(store.uri);
+  const input: StudyInput = {
+    v: 1,
+    study: record.study,
+    computeQueue: computeQueue(engine.arithmetic, storeId),
+    heartbeatTimeout: temporal.local ? '5s' : '30s',
+    parallel: study.parallel,
+    children,
+    failed: [],
+    ended: runs.length - left.length,
+  };
+  return temporal.client.workflow.start('study', {
+    workflowId: studyWorkflowIdOf(record.study, storeId),
+    taskQueue: WORKFLOW_QUEUE,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `study of ${study.name}: ${runs.length} runs`,
+  });
+}
+
+/** `3/12 runs · mnist 45 % · faces 12 %`, once a second until the study ends. */
+async function follow(handle: WorkflowHandle, temporal: Temporal, { output, interruption }: ConductContext) {
+  const ended = new AbortController();
+  const stop = AbortSignal.any([interruption.signal, ended.signal]);
+  async function tell(): Promise<void> {
+    const { ended: done, total, running } = await handle.query<StudyProgress>(STUDY_QUERY);
+    const shares = await Promise.all(
+      running.map(async (workflowId) => {
+        const progress = await readProgress(temporal.client, workflowId);
+        const name = workflowId.split('/')[1] ?? workflowId;
+        if (!progress) return name;
+        return `${name} ${progress.stage} ${((100 * progress.done) / Math.max(1, progress.total)).toFixed(0)} %`;
+      }),
+    );
+    const line = [`study     ${done}/${total} runs`, ...shares].join(' · ');
+    output.progress(line, { event: 'progress', stage: 'study', done, total, unit: 'runs' });
+  }
+  async function poll(): Promise<void> {
+    while (!stop.aborted) {
+      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
+      if (stop.aborted) return;
+      await temporal.revive();
+      await tell().catch(() => undefined); // no worker has answered yet
+    }
+  }
+  const polling = poll();
+  const abortion = untilAborted(interruption.signal).then((): never => {
+    throw interruption.signal.reason;
+  });
+  try {
+    return (await Promise.race([outcomeOf(handle, stop), abortion])) as unknown as StudyResult;
+  } finally {
+    ended.abort();
+    await polling;
+    output.settle();
+  }
+}
+
+/**
+ * Runs all jobs of a study under one workflow, some at a time, or goes on where they were.
+ * @throws CensusError `run-failed` naming the runs that failed; those that finished are kept.
+ */
+export async function conductStudy(
+  study: Study,
+  runs: readonly Prepared[],
+  flags: ConductFlags,
+  context: ConductContext,
+): Promise<StudyRecord> {
+  const { environment, output } = context;
+  const [first] = runs;
+  const record = await keepStudy(study, runs);
+  const temporal = await findServer(flags, first!.store, { environment, output });
+  let workers: Awaited<ReturnType<typeof startOwnWorkers>> | undefined;
+  try {
+    output.note(`${record.study}: ${runs.length} runs, ${study.parallel} at a time`);
+    workers = flags.worker ? await startOwnWorkers(first!, temporal, context) : undefined;
+    workers?.stopped.catch((error: unknown) => context.interruption.abort(error));
+    const { failed } = await follow(await start(study, record, runs, temporal), temporal, context);
+    if (failed.length === 0) return record;
+    const told = failed.map(({ run, message }) => `${run}: ${message}`);
+    throw new CensusError('run-failed', `${failed.length} of ${runs.length} runs failed\n${told.join('\n')}`, {
+      hint: 'what finished is kept; mend the cause and give the same command again',
+      fields: { study: record.study },
+    });
+  } catch (error) {
+    throw unwrapFailure(error);
+  } finally {
+    await workers?.stop();
+    await temporal.leave();
+  }
+}
