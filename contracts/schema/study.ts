@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
-import { hintOf } from './hints.ts';
 import { path } from './scalars.ts';
 
 const study = z.strictObject({

@@ -88,6 +88,8 @@ function clusters({ runs }: StudyData): Figure[] {
     });
     return [{ title: run.title, key, rows }];
   });
+  // Runs of one setting each stand in the table.
+  if (counted.every(({ rows }) => rows.length < 2)) return [];
   const x = { title: commonKey(counted.map(({ key }) => key)) ?? 'setting, in the order of the job' };
   const series = (of: (row: { leaves: number; share: number }) => number): Series[] =>
     counted.map(({ title, rows }) => ({

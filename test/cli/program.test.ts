@@ -45,7 +45,7 @@ describe('the command line', () => {
     [['run', 'job.yaml', '--threads', 'two'], /expected a whole number of at least 1, got two/],
     [['run', 'job.yaml', '--threads', '1.5'], /expected a whole number of at least 1, got 1\.5/],
     [['run', 'job.yaml', '--engine', 'fast'], /Allowed choices are auto, native, gpu, reference/],
-    [['run', 'a.yaml', 'b.yaml'], /too many arguments/],
+    [['validate', 'a.yaml', 'b.yaml'], /too many arguments/],
     [['worker', '--role', 'boss'], /Allowed choices are all, workflow, compute/],
     [['bench', 'pairs', '--channels', '1'], /expected a whole number of at least 2, got 1/],
     [['status', '--store'], /argument missing/],

@@ -10,6 +10,13 @@ import { unwrapFailure } from '../../cli/failure.ts';
 import { readProgress } from '../../cli/watch.ts';
 import { CensusError } from '../../contracts/errors.ts';
 import {
+  STUDY_CHILDREN_MAX,
+  STUDY_QUERY,
+  type StudyInput,
+  type StudyProgress,
+  type StudyResult,
+} from '../../contracts/study.ts';
+import {
   type CensusInput,
   type CensusResult,
   type PlanResult,
@@ -102,17 +109,13 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     tabulateFusion: () => act('tabulateFusion'),
     measureSpaces: ({ portion }) => act('measures', portion),
     tabulateMeasures: () => act('tabulateMeasures'),
-    publishStudy: async () => ({ computed: 1, reused: 0 }),
+    publishStudy: () => act('publishStudy'),
     publish: () => act('publish'),
   };
 }
 
-/** Starts a worker with fake activities, and a census of two blocks. */
-async function begin(
-  plan: PlanResult,
-  behave: Fake = () => Promise.resolve(),
-  { rounds, ...more }: Partial<CensusInput> & { rounds?: readonly number[] } = {},
-) {
+/** Starts a worker with fake activities. */
+async function work(plan: PlanResult, behave: Fake, rounds?: readonly number[]): Promise<void> {
   const worker = await Worker.create({
     connection: native,
     taskQueue: queue,
@@ -128,6 +131,15 @@ async function begin(
     worker.shutdown();
     await running;
   };
+}
+
+/** Starts a worker with fake activities, and a census of two blocks. */
+async function begin(
+  plan: PlanResult,
+  behave: Fake = () => Promise.resolve(),
+  { rounds, ...more }: Partial<CensusInput> & { rounds?: readonly number[] } = {},
+) {
+  await work(plan, behave, rounds);
   const input: CensusInput = {
     v: 1,
     run: RUN,
@@ -361,5 +373,67 @@ describe('a census under way', () => {
       expect((await client.workflow.getHandle(id).describe()).status.name).toBe('CANCELLED');
     }
     expect(count('publish')).toBe(0);
+  });
+});
+
+describe('a study', () => {
+  const NOTHING: PlanResult = { ...PLAN, tiles: 0, batches: 0, blocks: 0, orderings: 0 };
+  const runOf = (number: number): string => `fake-${number}/0123456789abcdef`;
+
+  async function beginStudy(runs: number, more: Partial<StudyInput> = {}): Promise<WorkflowHandle> {
+    const children = Array.from({ length: runs }, (_, k) => {
+      const input: CensusInput = {
+        v: 1,
+        run: runOf(k),
+        computeQueue: queue,
+        heartbeatTimeout: '5s',
+        blocks: 0,
+        analyses: [],
+      };
+      return { workflowId: `census/${runOf(k)}/${queue}`, input };
+    });
+    const input: StudyInput = {
+      v: 1,
+      study: 'fake/0123456789abcdef',
+      computeQueue: queue,
+      heartbeatTimeout: '5s',
+      parallel: 3,
+      children,
+      failed: [],
+      ended: 0,
+      ...more,
+    };
+    return client.workflow.start('study', { workflowId: `study/${queue}`, taskQueue: queue, args: [input] });
+  }
+
+  it('makes its runs, some at a time, and the page at the end', async () => {
+    await work(NOTHING, () => sleep(50));
+    const handle = await beginStudy(8);
+    expect(await handle.result()).toEqual({ study: 'fake/0123456789abcdef', failed: [] });
+    expect([count('plan'), count('publish'), notes.at(-1)]).toEqual([8, 9, 'publishStudy']);
+    expect(inFlightMax).toBe(3);
+    expect(await handle.query<StudyProgress>(STUDY_QUERY)).toEqual({ ended: 8, total: 8, running: [] });
+  });
+
+  it('goes on after a run that fails, and tells which', async () => {
+    let plans = 0;
+    await work(NOTHING, async (name) => {
+      if (name !== 'plan') return;
+      plans += 1;
+      if (plans === 2) throw new CensusError('input-value', 'broken: expected numbers, got none');
+    });
+    const result = (await (await beginStudy(4, { parallel: 1 })).result()) as StudyResult;
+    expect(result.failed).toEqual([{ run: runOf(1), message: 'broken: expected numbers, got none' }]);
+    expect([count('plan'), notes.at(-1)]).toEqual([4, 'publishStudy']);
+  });
+
+  it('goes on in a new history before the old one is long', async () => {
+    await work(NOTHING, () => Promise.resolve());
+    const handle = await beginStudy(STUDY_CHILDREN_MAX + 5, { parallel: 40 });
+    expect(((await handle.result()) as StudyResult).failed).toEqual([]);
+    expect(count('plan')).toBe(STUDY_CHILDREN_MAX + 5);
+    expect(notes.filter((note) => note === 'publishStudy')).toHaveLength(1);
+    const { historyLength } = await client.workflow.getHandle(handle.workflowId).describe();
+    expect(historyLength).toBeLessThan(200); // of the last part
   });
 });
