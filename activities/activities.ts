@@ -14,6 +14,7 @@ import { createMeasureSpaces } from './measure-spaces.ts';
 import { createTabulateMeasures } from './tabulate-measures.ts';
 import type { ActivityContext } from './context.ts';
 import { createMeasureChance } from './measure-chance.ts';
+import { mending } from './mend.ts';
 import { createMeasureErrors } from './measure-errors.ts';
 import { createOrderChannels } from './order-channels.ts';
 import { createPlanRun } from './plan-run.ts';
@@ -22,7 +23,7 @@ import { createPublishStudy } from './publish-study.ts';
 import { createTabulateStructure } from './tabulate-structure.ts';
 
 /** All activities of a compute worker. Their names are wire format. */
-export function createActivities(context: ActivityContext) {
+function activitiesFor(context: ActivityContext) {
   return {
     catalogueBlock: createCatalogueBlock(context),
     planRun: createPlanRun(context),
@@ -48,4 +49,13 @@ export function createActivities(context: ActivityContext) {
   };
 }
 
-export type Activities = ReturnType<typeof createActivities>;
+export type Activities = ReturnType<typeof activitiesFor>;
+
+/** The activities, each of which removes what it finds damaged of its own run. */
+export function createActivities(context: ActivityContext): Activities {
+  const mended = Object.entries(activitiesFor(context)).map(([name, activity]) => [
+    name,
+    mending(context.store, activity as (input: { readonly run?: string }) => Promise<unknown>),
+  ]);
+  return Object.fromEntries(mended) as Activities;
+}

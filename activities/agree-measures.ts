@@ -4,7 +4,7 @@ import { measureColumns } from '../contracts/measure-columns.ts';
 import type { TableData, TableName } from '../contracts/tables.ts';
 import { agreement } from '../methods/correlation.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { decodeTable } from '../store/table.ts';
+import { findTable } from '../store/get-table.ts';
 
 /**
  * How far the measures of a run, those by Monte Carlo among them, order its pairs of spaces alike; undefined where none
@@ -14,10 +14,8 @@ export async function agreeMeasures(
   store: ObjectStore,
   run: string,
 ): Promise<TableData<'measures_agreement'> | undefined> {
-  const read = async <N extends TableName>(name: N): Promise<TableData<N> | undefined> => {
-    const bytes = await store.get(tableKey(run, name));
-    return bytes && decodeTable(name, bytes);
-  };
+  const read = <N extends TableName>(name: N): Promise<TableData<N> | undefined> =>
+    findTable(store, name, tableKey(run, name));
   const columns = measureColumns({ measures: await read('measures'), full_pairs: await read('full_pairs') });
   if (!columns) return undefined;
   const alike = AGREEING.flatMap((measure) => {

@@ -111,7 +111,7 @@ export function createCompareFactors({ store, engine }: ActivityContext) {
       const key = factorPartKey(run, portion);
       if (await store.head(key)) return { computed: 0, reused: 1 };
       const [record, plan] = await Promise.all([readRun(store, run), readPlan(store, run)]);
-      const rows = decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array;
+      const rows = decodeNpy(await getObject(store, sampleKey(run)), sampleKey(run)).data as Int32Array;
       const channels = await readChannels(store, run, portion);
       const byFactor: FactorRow[][] = [];
       for (const factor of await factorsOf(record, task.signal)) {

@@ -16,11 +16,10 @@ import type { SynthesisSpace } from '../methods/fusion-gradient.ts';
 import { orderPoints } from '../methods/point-order.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import { stream } from '../methods/random.ts';
-import { getObject } from '../store/get.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readSampleRows } from '../store/run-data.ts';
 import { readPlan, readRun } from '../store/run-record.ts';
-import { decodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import { readChannels } from './fingerprints.ts';
 
 /** One fusion of a run with everything that it is a function of. */
@@ -61,7 +60,7 @@ async function clusterMembers(store: ObjectStore, record: RunRecord, fusion: Fus
   const { ensemble, cluster = '' } = fusion.members as Extract<FusionJob['members'], { ensemble: string }>;
   const similarity = similarityOf(fusion, structure.similarities);
   const read = async <N extends 'clusters_nmi' | 'order_nmi'>(table: N, name: 'clusters' | 'order') =>
-    decodeTable(table, await getObject(store, tableKey(record.run, `${name}_${similarity}`)));
+    getTable(store, table, tableKey(record.run, `${name}_${similarity}`));
   const [clusters, order] = await Promise.all([read('clusters_nmi', 'clusters'), read('order_nmi', 'order')]);
   const scope = structure.scope === 'all' ? '' : ensemble;
   const own = [...clusters.cluster.keys()].filter((k) => clusters.ensemble[k] === scope && clusters.numeral[k] !== '');

@@ -8,11 +8,11 @@ import { bitsOf } from '../methods/information.ts';
 import { evenly } from '../methods/measures.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import { takeRows } from '../methods/slice.ts';
-import { getObject } from '../store/get.ts';
 import { encodeJson } from '../store/json.ts';
 import { putSame } from '../store/put.ts';
 import { readPlan, readRun } from '../store/run-record.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import type { ActivityContext } from './context.ts';
 import { readChannels } from './fingerprints.ts';
 import { orderingScopes } from './order-channels.ts';
@@ -45,7 +45,7 @@ export function createMeasureErrors({ store, engine, thread }: ActivityContext) 
     const pairs: Pair[] = [];
     for (const k of orderingScopes(record).keys()) {
       const key = orderPartKey(record.run, k, 'clusters');
-      const { representative, numeral } = await decodeTable('clusters_nmi', await getObject(store, key));
+      const { representative, numeral } = await getTable(store, 'clusters_nmi', key);
       const leaves = [...representative].filter((_, row) => numeral[row] !== '');
       leaves.forEach((u, place) => leaves.slice(place).forEach((v) => pairs.push([u, v])));
     }

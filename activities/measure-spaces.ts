@@ -72,7 +72,7 @@ export function createMeasureSpaces({ store, thread }: ActivityContext) {
       const record = await readRun(store, run);
       const { measures, heads, seed } = record.job.analyses.measures!;
       const ensemble = record.sources.ensembles[portion]!;
-      const sampled = decodeNpy(await getObject(store, sampleKey(run))).data as Int32Array;
+      const sampled = decodeNpy(await getObject(store, sampleKey(run)), sampleKey(run)).data as Int32Array;
       const rows = evenly(sampled.length, MEASURED_POINTS_MAX).map((place) => sampled[place]!);
       const sources = measuredSources(record, ensemble);
       const spaces = await readMeasured(record, sources, { rows, signal: task.signal });

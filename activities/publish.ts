@@ -16,13 +16,13 @@ import type { TableData, TableName } from '../contracts/tables.ts';
 import { SCHEMA_VERSION, SOFTWARE_VERSION } from '../contracts/version.ts';
 import { findingsOf } from '../report/findings.ts';
 import { renderReport } from '../report/page.ts';
-import { getObject } from '../store/get.ts';
 import { decodeJson, encodeJson, readJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { putSame } from '../store/put.ts';
 import { type Announced, readRunData, readStoredPictures } from '../store/run-data.ts';
 import { readTableEntries } from '../store/table-entries.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import { agreeMeasures } from './agree-measures.ts';
 import { readChannelsTable } from './channels.ts';
 import type { ActivityContext } from './context.ts';
@@ -74,7 +74,7 @@ export function createPublish({ store, now }: ActivityContext) {
   async function findings(record: RunRecord, channels: TableData<'channels'>, signal: AbortSignal): Promise<Warning[]> {
     const { structure } = record.job.analyses;
     const read = async <N extends TableName>(name: N): Promise<TableData<N>> =>
-      decodeTable(name, await getObject(store, tableKey(record.run, name)));
+      getTable(store, name, tableKey(record.run, name));
     const similarities = structure?.similarities ?? [];
     return findingsOf({
       points: record.sources.samplePoints,

@@ -1,9 +1,8 @@
 import { pairsKey } from '../contracts/keys.ts';
 import { tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
-import { getObject } from '../store/get.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { decodeColumns } from '../store/table.ts';
+import { getColumns } from '../store/get-table.ts';
 import { saturationBits } from './channels.ts';
 import { readPlan } from '../store/run-record.ts';
 
@@ -25,8 +24,8 @@ export async function countSaturatedPairs(
   let [pairs, of, jointBitsMax] = [0, 0, 0];
   for (const { first, second } of tilesOf(plan.blocks, plan.ensemblePairs)) {
     signal.throwIfAborted();
-    const bytes = await getObject(store, pairsKey(record.run, first, second));
-    const { i, j, joint_bits: joints } = await decodeColumns('pairs', bytes, ['i', 'j', 'joint_bits']);
+    const key = pairsKey(record.run, first, second);
+    const { i, j, joint_bits: joints } = await getColumns(store, 'pairs', { key, columns: ['i', 'j', 'joint_bits'] });
     joints.forEach((bits, row) => {
       if (i[row] === j[row]) return;
       of += 1;

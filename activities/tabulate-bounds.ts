@@ -2,11 +2,11 @@ import { boundsPartKey, tableKey, warningsKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { TableData } from '../contracts/tables.ts';
 import { concatenate } from '../store/concatenate.ts';
-import { getObject } from '../store/get.ts';
 import { encodeJson } from '../store/json.ts';
 import { putSame } from '../store/put.ts';
 import { readRun } from '../store/run-record.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import { boundsWarnings } from './bounds-warnings.ts';
 import type { ActivityContext } from './context.ts';
 import { perform } from './perform.ts';
@@ -20,7 +20,7 @@ export function createTabulateBounds({ store }: ActivityContext) {
       const parts: TableData<'bounds'>[] = [];
       for (const { space } of sources.spaces) {
         signal.throwIfAborted();
-        parts.push(await decodeTable('bounds', await getObject(store, boundsPartKey(run, space))));
+        parts.push(await getTable(store, 'bounds', boundsPartKey(run, space)));
       }
       const table = concatenate('bounds', parts);
       const warnings = boundsWarnings(table);

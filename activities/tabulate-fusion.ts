@@ -2,10 +2,10 @@ import { fusionPartKey, tableKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { TableData } from '../contracts/tables.ts';
 import { concatenate } from '../store/concatenate.ts';
-import { getObject } from '../store/get.ts';
 import { putSame } from '../store/put.ts';
 import { readRun } from '../store/run-record.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import type { ActivityContext } from './context.ts';
 import { FUSION_PARTS } from './describe-fusion.ts';
 import { perform } from './perform.ts';
@@ -16,7 +16,7 @@ export function createTabulateFusion({ store }: ActivityContext) {
   async function gather<N extends (typeof FUSION_PARTS)[number]>(run: string, name: N, count: number) {
     const parts: TableData<N>[] = [];
     for (let fusion = 0; fusion < count; fusion++) {
-      parts.push(await decodeTable(name, await getObject(store, fusionPartKey(run, fusion, name))));
+      parts.push(await getTable(store, name, fusionPartKey(run, fusion, name)));
     }
     return concatenate(name, parts);
   }

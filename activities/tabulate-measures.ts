@@ -2,11 +2,11 @@ import { tableKey, warningsKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { Warning } from '../contracts/sources.ts';
 import type { TableData } from '../contracts/tables.ts';
-import { getObject } from '../store/get.ts';
 import { encodeJson, readJson } from '../store/json.ts';
 import { putSame } from '../store/put.ts';
 import { readRun } from '../store/run-record.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import type { ActivityContext } from './context.ts';
 import { MEASURED_POINTS_MAX, measuresPartKey, measuresWarningsKey } from './measure-spaces.ts';
 import { perform } from './perform.ts';
@@ -22,7 +22,7 @@ export function createTabulateMeasures({ store }: ActivityContext) {
       const parts: TableData<'measures'>[] = [];
       for (const portion of sources.ensembles.keys()) {
         const part = measuresPartKey(run, portion);
-        parts.push(await decodeTable('measures', await getObject(store, part)));
+        parts.push(await getTable(store, 'measures', part));
         warnings.push(...((await readJson<Warning[]>(store, measuresWarningsKey(run, portion))) ?? []));
       }
       if (sources.samplePoints > MEASURED_POINTS_MAX) {

@@ -1,9 +1,9 @@
 import { factorPartKey, orderPartKey, tableKey } from '../contracts/keys.ts';
 import type { StepInput, Tally } from '../contracts/messages.ts';
 import type { TableData, TableName } from '../contracts/tables.ts';
-import { getObject } from '../store/get.ts';
 import { putSame } from '../store/put.ts';
-import { decodeTable, encodeTable } from '../store/table.ts';
+import { encodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 import { concatenate } from '../store/concatenate.ts';
 import { withErrors } from './cluster-errors.ts';
 import type { ActivityContext } from './context.ts';
@@ -22,8 +22,7 @@ function shiftClusters<T extends Offset>(part: T, offset: number): T {
 
 /** Puts the parts of the structure analysis together into the run's tables. */
 export function createTabulateStructure({ store }: ActivityContext) {
-  const read = async <N extends TableName>(name: N, key: string): Promise<TableData<N>> =>
-    decodeTable(name, await getObject(store, key));
+  const read = async <N extends TableName>(name: N, key: string): Promise<TableData<N>> => getTable(store, name, key);
 
   /** Order and clusters by one similarity over all ensembles, numbers unique. */
   async function assemble(run: string, orderings: readonly number[]) {

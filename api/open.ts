@@ -9,7 +9,7 @@ import { concatenate } from '../store/concatenate.ts';
 import { getObject } from '../store/get.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readRunMatrix, type RunMatrix } from '../store/run-matrix.ts';
-import { decodeTable } from '../store/table.ts';
+import { getTable } from '../store/get-table.ts';
 
 export interface MatrixOptions {
   /** Channels in the order that OPTICS found, ensemble after ensemble; by their numbers where not. */
@@ -69,7 +69,7 @@ function reader(store: ObjectStore, manifest: Manifest): OpenRun {
       fields: { run, table: name },
     });
   };
-  const read = async <N extends TableName>(name: N, key: string) => decodeTable(name, await getObject(store, key));
+  const read = async <N extends TableName>(name: N, key: string) => getTable(store, name, key);
   async function* pairs(): AsyncGenerator<TableData<'pairs'>> {
     for (const key of keysOf('pairs')) yield await read('pairs', key);
   }

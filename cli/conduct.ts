@@ -12,6 +12,7 @@ import type { CommonFlags, Prepared } from './prepare.ts';
 import { quietRuntime } from './runtime.ts';
 import { readManifest, runUri } from './runs.ts';
 import { findServer, type Temporal } from './temporal.ts';
+import { faultsOf, reopen } from './verify.ts';
 
 /** A finished run, and what of it was computed this time. */
 export interface Finished {
@@ -36,11 +37,24 @@ export interface ConductContext {
 export interface ConductFlags extends CommonFlags {
   /** False: submit only, and leave the work to the workers that are there. */
   readonly worker: boolean;
+  /** True: reads every table of a run that is finished already, and makes again what is damaged. */
+  readonly verify?: boolean | undefined;
 }
 
-async function finishedAlready({ record, store }: Prepared): Promise<Finished | undefined> {
+/** What is there of a run that has finished; undefined where there is work, be it that some of it was damaged since. */
+async function finishedAlready(
+  { record, store }: Prepared,
+  { verify = false }: ConductFlags,
+  output: Output,
+): Promise<Finished | undefined> {
   const manifest = await readManifest(store, record.run);
   if (!manifest) return undefined;
+  const faults = await faultsOf(store, manifest, { content: verify });
+  for (const { key, problem } of faults) output.note(`damaged: ${key}: ${problem}; it is made again`);
+  if (faults.length > 0) {
+    await reopen(store, record.run, faults);
+    return undefined;
+  }
   const tiles = { computed: 0, reused: await countTiles(store, record.run) };
   return { manifest, seconds: 0, tiles, fingerprints: { computed: 0, reused: 0 } };
 }
@@ -102,7 +116,7 @@ async function execute(prepared: Prepared, flags: ConductFlags, context: Conduct
  */
 export async function conduct(prepared: Prepared, flags: ConductFlags, context: ConductContext): Promise<Finished> {
   try {
-    const there = await finishedAlready(prepared);
+    const there = await finishedAlready(prepared, flags, context.output);
     if (there) context.output.note(`${prepared.record.run} is finished already; nothing to do`);
     return there ?? (await execute(prepared, flags, context));
   } finally {

@@ -13,6 +13,7 @@ function addRunCommands(root: Command): void {
     withCommonFlags(root.command('run').argument('<job...>', 'job files, YAML or JSON, or a file of jobs'))
       .description('Run a job, or several as a study, or go on where it was; ends with the tables and a summary')
       .option('--no-worker', 'submit and wait only: standalone workers do the work')
+      .option('--verify', 'of a finished run read every table, and make again what is damaged')
       .option('--name <name>', 'name of the study (default: the file’s, or after the folder)', named)
       .option('--parallel <k>', 'runs of a study at once (default: the file’s, or 2)', counted(1))
       .action(async (jobs: string[], flags: RunFlags) => (await import('./commands/run.ts')).run(jobs, flags)),

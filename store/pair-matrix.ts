@@ -1,16 +1,15 @@
 import { pairsKey } from '../contracts/keys.ts';
 import type { Tile } from '../contracts/plan.ts';
 import type { TableData } from '../contracts/tables.ts';
-import { getObject } from './get.ts';
 import type { ObjectStore } from './object-store.ts';
-import { decodeColumns } from './table.ts';
+import { getColumns } from './get-table.ts';
 
 export type PairColumns = Pick<TableData<'pairs'>, 'i' | 'j' | 'joint_bits' | 'nmi' | 'vi_bits'>;
 
 /** The pairs of one stored tile. */
 export async function readPairs(store: ObjectStore, run: string, tile: Tile): Promise<PairColumns> {
   const key = pairsKey(run, tile.first, tile.second);
-  return decodeColumns('pairs', await getObject(store, key), ['i', 'j', 'joint_bits', 'nmi', 'vi_bits']);
+  return getColumns(store, 'pairs', { key, columns: ['i', 'j', 'joint_bits', 'nmi', 'vi_bits'] });
 }
 
 /** What a pair is measured by, as the columns of `pairs` are called. */

@@ -114,6 +114,8 @@ export async function readColumns(
   const targets = new Map(columns.map(({ name, type }) => [name, LAYOUTS[type].empty(rows)]));
   if (rows > 0 && columns.length > 0) {
     const buffer = bufferOf(bytes);
+    // What the callback throws would reach nobody: it is kept, and thrown afterwards.
+    const faults: unknown[] = [];
     await parquetRead({
       file: { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) },
       metadata: file,
@@ -121,9 +123,15 @@ export async function readColumns(
       parsers: { stringFromBytes: (value: Uint8Array) => utf8.decode(value) },
       onChunk: ({ columnName, columnData, rowStart }) => {
         const target = targets.get(columnName);
-        if (target !== undefined) fill(target, columnData as ArrayLike<unknown>, rowStart);
+        if (target === undefined) return;
+        try {
+          fill(target, columnData as ArrayLike<unknown>, rowStart);
+        } catch (fault) {
+          faults.push(fault);
+        }
       },
     });
+    if (faults.length > 0) throw faults[0];
   }
   return columns.map(({ name, type }) => targets.get(name) ?? LAYOUTS[type].empty(0));
 }
@@ -148,7 +156,7 @@ function fill(target: ColumnData, values: ArrayLike<unknown>, start: number): vo
 }
 
 /** The same values with every NaN in the bits 0x7fc00000 or 0x7ff8000000000000: processors differ in its sign. */
-function withOneNan<T extends Float32Array | Float64Array>(values: T): T {
+export function withOneNan<T extends Float32Array | Float64Array>(values: T): T {
   if (!values.includes(Number.NaN)) return values;
   const copy = values.slice() as T;
   const width = copy.BYTES_PER_ELEMENT / 4;

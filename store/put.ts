@@ -23,7 +23,7 @@ export async function putSame(store: ObjectStore, key: string, bytes: Uint8Array
         hint:
           `this object of ${store.uri} differs from what the same inputs give now; ` +
           'it was damaged or written by another build: remove it (or the run) and run again',
-        fields: { key, expected, got },
+        fields: { key, expected, got, differs: true },
       },
     );
   }

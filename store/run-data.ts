@@ -12,7 +12,7 @@ import type { ObjectStore } from './object-store.ts';
 import { drawnOrder } from './drawn-order.ts';
 import { readPairViews } from './pair-views.ts';
 import { readPlan, readRun } from './run-record.ts';
-import { decodeTable } from './table.ts';
+import { findTable } from './get-table.ts';
 import { readTableEntries, type TableEntries } from './table-entries.ts';
 
 /** Above as many kept channels only members of clusters have their posteriors in memory. */
@@ -21,8 +21,9 @@ const GAUSSIANS_MAX = 5000;
 async function readTables(store: ObjectStore, run: string): Promise<RunTables> {
   const tables: Partial<Record<TableName, unknown>> = {};
   for (const name of Object.keys(TABLES) as TableName[]) {
-    const bytes = name === 'pairs' || name === 'ranking_pairs' ? undefined : await store.get(tableKey(run, name));
-    if (bytes) tables[name] = await decodeTable(name, bytes);
+    if (name === 'pairs' || name === 'ranking_pairs') continue;
+    const table = await findTable(store, name, tableKey(run, name));
+    if (table) tables[name] = table;
   }
   return tables as RunTables;
 }

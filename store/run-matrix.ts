@@ -7,7 +7,7 @@ import { drawnOrder } from './drawn-order.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type PairMeasure, readPairMatrix } from './pair-matrix.ts';
 import { readPlan, readRun } from './run-record.ts';
-import { decodeTable } from './table.ts';
+import { findTable } from './get-table.ts';
 
 export interface RunMatrixOptions {
   readonly measure: PairMeasure;
@@ -26,8 +26,8 @@ export interface RunMatrix {
 }
 
 async function readTable<N extends TableName>(store: ObjectStore, run: string, name: N): Promise<TableData<N>> {
-  const bytes = await store.get(tableKey(run, name));
-  if (bytes) return decodeTable(name, bytes);
+  const table = await findTable(store, name, tableKey(run, name));
+  if (table) return table;
   throw new CensusError('usage', `${run}: expected a run with the table ${name}, got one without`, {
     hint: 'its job did not ask for structure with that similarity',
     fields: { run, table: name },

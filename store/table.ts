@@ -2,6 +2,7 @@ import { canonicalJson } from '../contracts/canonical.ts';
 import { CensusError } from '../contracts/errors.ts';
 import { TABLES, type Column, type TableData, type TableName } from '../contracts/tables.ts';
 import { PRODUCER, SCHEMA_VERSION, SOFTWARE_VERSION } from '../contracts/version.ts';
+import { checksum } from './checksum.ts';
 import { readColumns, readFooter, writeParquet, type ColumnData, type ParquetFooter } from './parquet.ts';
 
 /** What fixes a table's numbers beyond its inputs (rows, seed); never anything of the run, store, machine or time. */
@@ -33,7 +34,8 @@ export function encodeTable<N extends TableName>(name: N, data: TableData<N>, fa
     }
   }
   const units = canonicalJson(Object.fromEntries(definitionOf(name).map(([column, { unit }]) => [column, unit])));
-  const own = { table: name, schema: SCHEMA_VERSION, units, producer: PRODUCER };
+  const crc32 = canonicalJson(Object.fromEntries(columns.map(({ name: column, data }) => [column, checksum(data)])));
+  const own = { table: name, schema: SCHEMA_VERSION, units, producer: PRODUCER, crc32 };
   for (const fact of Object.keys(facts)) {
     if (Object.hasOwn(own, fact)) throw new TypeError(`table ${name}: the fact ${fact} is the table's own`);
   }
@@ -62,11 +64,18 @@ export async function decodeColumns<N extends TableName, C extends keyof TableDa
   const wanted = columns.map((column) => ({ name: column, type: definition[column]?.type ?? missing(name, column) }));
   for (const { name: column, type } of wanted) {
     const got = footer.columns.has(column) ? (footer.columns.get(column) ?? 'another type') : 'no such column';
-    if (got !== type) throw mismatch(`table ${name}: expected column ${column} of type ${type}, got ${got}`, name);
+    if (got === type) continue;
+    // What this release wrote has all of its columns.
+    if (footer.metadata.get('producer') === PRODUCER) throw corrupt(name, bytes, `${got} for ${column}`);
+    throw mismatch(`table ${name}: expected column ${column} of type ${type}, got ${got}`, name);
   }
   const values = await readColumns(bytes, footer, wanted).catch((cause: unknown) => {
     throw corrupt(name, bytes, cause);
   });
+  const sums = sumsOf(footer);
+  for (const [i, { name: column }] of wanted.entries()) {
+    if (sums && sums[column] !== checksum(values[i]!)) throw corrupt(name, bytes, `another checksum of ${column}`);
+  }
   return Object.fromEntries(wanted.map((column, i) => [column.name, values[i]])) as Pick<TableData<N>, C>;
 }
 
@@ -86,13 +95,26 @@ function checked(name: TableName, bytes: Uint8Array): ParquetFooter {
     throw corrupt(name, bytes, cause);
   }
   const { metadata } = footer;
+  const own = metadata.get('producer') === PRODUCER;
   const schema = metadata.get('schema') ?? 'none';
+  if (schema !== SCHEMA_VERSION && own) throw corrupt(name, bytes, `schema ${schema}`);
   if (schema !== SCHEMA_VERSION) {
     throw mismatch(`table ${name}: expected schema ${SCHEMA_VERSION}, got ${schema}`, name, metadata.get('producer'));
   }
   const table = metadata.get('table') ?? 'none';
   if (table !== name) throw mismatch(`table: expected ${name}, got ${table}`, name);
   return footer;
+}
+
+/** Checksums of the columns; undefined in tables of other programs. */
+function sumsOf({ metadata }: ParquetFooter): Readonly<Record<string, unknown>> | undefined {
+  const text = metadata.get('crc32');
+  if (text === undefined) return undefined;
+  try {
+    return Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {}; // damaged, and then nothing fits
+  }
 }
 
 function corrupt(name: TableName, bytes: Uint8Array, cause: unknown): CensusError {

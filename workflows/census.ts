@@ -5,8 +5,32 @@ import { activitiesOf } from './activities.ts';
 import { ProgressBoard, runPhase } from './phase.ts';
 import { progressQuery } from './shard.ts';
 
-/** The root of a run: read the posteriors, plan, let every analysis do its work, publish. */
+/** Times that a run may find objects damaged: a store in which more go wrong should be looked at. */
+const MENDS_MAX = 8;
+
+/**
+ * The root of a run. Where an activity has found an object damaged and removed it, the run is gone through again: what
+ * is there is passed over, what is missing is made.
+ */
 export async function census(input: CensusInput): Promise<CensusResult> {
+  for (let mends = 0; ; mends += 1) {
+    try {
+      return await goThrough(input);
+    } catch (error) {
+      if (mends === MENDS_MAX || !isMended(error)) throw error;
+    }
+  }
+}
+
+/** Whether the cause of a failure is gone. */
+function isMended(error: unknown): boolean {
+  const { type, details, cause } = Object(error) as { type?: unknown; details?: unknown[]; cause?: unknown };
+  if (type === 'object-corrupt' || type === 'object-missing') return (Object(details?.[0]) as { mended?: unknown }).mended === true;
+  return cause !== undefined && cause !== null && isMended(cause);
+}
+
+/** Read the posteriors, plan, let every analysis do its work, publish. */
+async function goThrough(input: CensusInput): Promise<CensusResult> {
   const { run, computeQueue, heartbeatTimeout, blocks, analyses } = input;
   const runInput: RunInput = { v: 1, run, computeQueue, heartbeatTimeout };
   const activities = activitiesOf(runInput);

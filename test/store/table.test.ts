@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { isCensusError } from '../../contracts/errors.ts';
 import { TABLES, type Column, type ColumnType, type TableData, type TableName } from '../../contracts/tables.ts';
 import { readColumns, readFooter, writeParquet, type ColumnData, type ParquetColumn } from '../../store/parquet.ts';
 import { columnsOf, decodeColumns, decodeTable, encodeTable, summariseTable } from '../../store/table.ts';
@@ -169,6 +170,23 @@ describe('tables of strangers', () => {
   });
 });
 
+describe('a damaged table', () => {
+  it('is refused, or reads as before: one byte changed, anywhere', async () => {
+    const data = sample('clusters_nmi', 12) as TableData<'clusters_nmi'>;
+    const bytes = encodeTable('clusters_nmi', data, { rows: '9' });
+    const places = fc.nat({ max: bytes.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(places, fc.integer({ min: 1, max: 255 }), async (place, change) => {
+        const damaged = bytes.map((byte, k) => (k === place ? byte ^ change : byte));
+        const outcome = await decodeTable('clusters_nmi', damaged).catch((error: unknown) => error);
+        if (isCensusError(outcome)) expect(['object-corrupt', 'schema-mismatch']).toContain(outcome.tag);
+        else expect(outcome).toEqual(data);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('tables in DuckDB', () => {
   let connection: DuckDBConnection;
   let folder: string;
@@ -235,7 +253,7 @@ describe('tables in DuckDB', () => {
     const path = await stored('pairs', 25);
     const pairs = await rowsOf(`select decode(key) as key, decode(value) as value from parquet_kv_metadata('${path}')`);
     const metadata = Object.fromEntries(pairs.map((row) => [String(row['key']), String(row['value'])]));
-    expect(Object.keys(metadata)).toEqual(['table', 'schema', 'units', 'producer', 'rows', 'seed']);
+    expect(Object.keys(metadata)).toEqual(['table', 'schema', 'units', 'producer', 'crc32', 'rows', 'seed']);
     expect(metadata).toMatchObject({ table: 'pairs', schema: '1', rows: 'all', seed: '0' });
     expect(JSON.parse(metadata['units'] ?? '')).toEqual({
       ...{ i: '', j: '', joint_bits: 'bits', nmi: '', vi_bits: 'bits' },
