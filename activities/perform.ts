@@ -8,6 +8,9 @@ const HEARTBEAT_MS = 1000;
 /** An error that is not one of ours is a fault of the program or of the machine: tried again, but not for long. */
 const UNEXPECTED_ATTEMPTS = 3;
 
+/** Faults of a disk that time alone does not mend: tried again a little, for somebody may be making room. */
+const LASTING = ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'];
+
 /** What an activity passes on to the engine. */
 type PortionTask = Required<Pick<Task, 'signal' | 'onProgress'>>;
 
@@ -19,7 +22,8 @@ export function failureOf(error: unknown, attempt: number): unknown {
   return ApplicationFailure.create({
     message: error.message,
     type: error.tag,
-    nonRetryable: !canRetry(error.tag),
+    nonRetryable:
+      !canRetry(error.tag) || (attempt >= UNEXPECTED_ATTEMPTS && LASTING.includes(String(error.fields['code']))),
     details: [{ hint: error.hint, fields: error.fields }],
   });
 }
