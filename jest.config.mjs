@@ -36,6 +36,8 @@ export default {
     project('python', ['python', 'docs', 'recipes']),
     project('pack', ['pack']),
     project('chaos', ['chaos']),
+    // Minutes of waiting for silence: npm run chaos.
+    ...(process.env.CENSUS_CHAOS_LONG ? [project('chaos-long', ['chaos-long'])] : []),
     // PyTorch takes gigabytes: npm run test:pytorch fetches it and says where it is.
     ...(process.env.CENSUS_TEST_TORCH ? [project('pytorch', ['pytorch'])] : []),
   ],

@@ -25,7 +25,8 @@ export async function census(input: CensusInput): Promise<CensusResult> {
 /** Whether the cause of a failure is gone. */
 function isMended(error: unknown): boolean {
   const { type, details, cause } = Object(error) as { type?: unknown; details?: unknown[]; cause?: unknown };
-  if (type === 'object-corrupt' || type === 'object-missing') return (Object(details?.[0]) as { mended?: unknown }).mended === true;
+  if (type === 'object-corrupt' || type === 'object-missing')
+    return (Object(details?.[0]) as { mended?: unknown }).mended === true;
   return cause !== undefined && cause !== null && isMended(cause);
 }
 

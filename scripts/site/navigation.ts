@@ -28,6 +28,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/operations.md',
       'docs/growth.md',
       'docs/studies.md',
+      'docs/reliability.md',
       'docs/api.md',
     ],
   },
