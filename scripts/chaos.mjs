@@ -11,6 +11,9 @@ console.error(`chaos: ${kills} kills, seed ${seed}`);
 const { status } = spawnSync(
   process.execPath,
   [fileURLToPath(new URL('./test.mjs', import.meta.url)), '--selectProjects', 'chaos', 'chaos-long'],
-  { stdio: 'inherit', env: { ...process.env, CENSUS_CHAOS_KILLS: kills, CENSUS_CHAOS_SEED: seed, CENSUS_CHAOS_LONG: '1' } },
+  {
+    stdio: 'inherit',
+    env: { ...process.env, CENSUS_CHAOS_KILLS: kills, CENSUS_CHAOS_SEED: seed, CENSUS_CHAOS_LONG: '1' },
+  },
 );
 process.exit(status ?? 1);
