@@ -24,7 +24,7 @@ const ARRAY_BYTES_MAX = 2 ** 32 - 1;
 export async function openLocal(location: string, uri: string): Promise<ByteSource> {
   try {
     if (!(await stat(location)).isFile()) {
-      throw refusal('input-missing', { file: uri }, 'expected a file, got a folder or a device');
+      throw refusal('input-missing', { file: uri }, 'expected a file, got a folder or a device', 'check the path');
     }
     const handle = await open(location, 'r');
     const { size } = await handle.stat();

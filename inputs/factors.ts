@@ -94,9 +94,10 @@ async function readFactor(container: Factorial, name: string, job: FactorsJob, p
 function missingOf(job: FactorsJob, name: string): readonly (string | number)[] {
   const { missing } = job;
   if (missing === undefined) return [];
-  return Array.isArray(missing)
-    ? missing
-    : ((missing as Readonly<Record<string, readonly (string | number)[]>>)[name] ?? []);
+  if (Array.isArray(missing)) return missing;
+  // A factor may be called `constructor`.
+  const byName = missing as Readonly<Record<string, readonly (string | number)[]>>;
+  return Object.hasOwn(byName, name) ? byName[name]! : [];
 }
 
 function checkMissing(job: FactorsJob, names: readonly string[]): void {

@@ -80,7 +80,7 @@ async function layoutOf(container: Container, widths: Widths): Promise<Layout> {
   if (!isInteger(dtype))
     throw refusal('input-dtype', place, `expected integers, got ${dtype}`, 'index.astype(np.int64)');
   const samples = shape[0]!;
-  if (samples < 2) throw refusal('input-shape', place, `expected at least 2 data points, got ${samples}`);
+  if (samples < 2) throw refusal('input-shape', place, `expected at least 2 data points, got ${samples}`, FORM);
   const stacked = widths.length > 2 || (await headerOf(container, `${prefix}u`)).shape.length === 3;
   const drawn = widths.map((_, space): [Drawn, Drawn] => {
     const letter = stacked || space === 0 ? 'u' : 'v';

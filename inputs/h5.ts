@@ -90,7 +90,9 @@ function extentOf(header: Hdf5Header, fileBytes: number, place: Place): { shape:
     const hint = 'write it again: file.create_dataset("mean", data=mean, compression="gzip")';
     throw refusal('input-format', place, `expected gzip or plain data, got the filter ${packed}`, hint);
   }
-  if (shape === undefined) throw refusal('input-shape', place, 'expected an array, got an empty data set');
+  if (shape === undefined) {
+    throw refusal('input-shape', place, 'expected an array, got an empty data set', 'write the values: file["mean"] = mean');
+  }
   const element = elementOfHeader(header, place);
   const bytes = sizeOf(shape) * size;
   if (!(bytes <= fileBytes * (filters.length > 0 ? DEFLATE_MOST : 1))) {

@@ -1,4 +1,5 @@
 import { CensusError, type ErrorTag } from '../contracts/errors.ts';
+import { printable } from '../contracts/printable.ts';
 
 /** Where in the inputs something is wrong. Rows, columns and entries count from 0. */
 export interface Place {
@@ -10,16 +11,26 @@ export interface Place {
   readonly column?: number | undefined;
 }
 
-/** The error that refuses an input: `file: array: row r, column c: problem`. */
-export function refusal(tag: ErrorTag, place: Place, problem: string, hint?: string, cause?: unknown): CensusError {
+/** Names in a file may be as long as its writer likes; messages are for people. */
+const NAME_CHARACTERS_MAX = 200;
+const TEXT_CHARACTERS_MAX = 2000;
+
+/**
+ * The error that refuses an input: `file: array: row r, column c: problem`, on one line, without characters that a terminal
+ * would act on.
+ */
+export function refusal(tag: ErrorTag, place: Place, problem: string, hint: string, cause?: unknown): CensusError {
   const fields: Record<string, string | number> = { file: place.file };
-  if (place.array !== undefined) fields['array'] = place.array;
+  if (place.array !== undefined) fields['array'] = shortened(place.array, NAME_CHARACTERS_MAX);
   if (place.entry !== undefined && place.entry >= 0) fields['entry'] = place.entry;
   if (place.row !== undefined) fields['row'] = place.row;
   if (place.column !== undefined) fields['column'] = place.column;
-  const options = { fields, ...(hint === undefined ? {} : { hint }), ...(cause === undefined ? {} : { cause }) };
-  return new CensusError(tag, `${describePlace(place)}: ${problem}`, options);
+  const shown = (text: string): string => printable(shortened(text, TEXT_CHARACTERS_MAX));
+  const options = { fields, hint: shown(hint), ...(cause === undefined ? {} : { cause }) };
+  return new CensusError(tag, shown(`${describePlace(place)}: ${problem}`), options);
 }
+
+const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 export function describePlace(place: Place): string {
   const entry = place.entry !== undefined && place.entry >= 0 ? `[${place.entry}]` : '';
@@ -27,7 +38,8 @@ export function describePlace(place: Place): string {
     place.row === undefined ? '' : `row ${place.row}`,
     place.column === undefined ? '' : `column ${place.column}`,
   ].filter((part) => part !== '');
-  const parts = [place.file, place.array === undefined ? '' : `${place.array}${entry}`, cell.join(', ')];
+  const array = place.array === undefined ? '' : `${shortened(place.array, NAME_CHARACTERS_MAX)}${entry}`;
+  const parts = [place.file, array, cell.join(', ')];
   return parts.filter((part) => part !== '').join(': ');
 }
 
@@ -40,6 +52,9 @@ export const shapeText = (shape: readonly number[]): string => {
 /** At most a few names of a list, and how many more there are. */
 export function listNames(names: readonly string[], most = 8): string {
   if (names.length === 0) return 'none';
-  const shown = names.slice(0, most).join(', ');
+  const shown = names
+    .slice(0, most)
+    .map((name) => shortened(name, NAME_CHARACTERS_MAX))
+    .join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

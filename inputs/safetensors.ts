@@ -5,7 +5,8 @@ import type { Container } from './container.ts';
 import type { Element } from './element.ts';
 import { refusal, shapeText } from './refusal.ts';
 
-const TYPES: Readonly<Record<string, readonly [Dtype, number]>> = {
+/** A map, for a header may call its type `constructor`. */
+const TYPES: ReadonlyMap<string, readonly [Dtype, number]> = new Map(Object.entries({
   BOOL: ['bool', 1],
   U8: ['uint8', 1],
   I8: ['int8', 1],
@@ -19,7 +20,7 @@ const TYPES: Readonly<Record<string, readonly [Dtype, number]>> = {
   BF16: ['bfloat16', 2],
   F32: ['float32', 4],
   F64: ['float64', 8],
-};
+} as const));
 
 /** The format's own limit on its header. */
 const HEADER_BYTES_MAX = 100_000_000;
@@ -109,7 +110,7 @@ const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 function elementOf(tensor: Tensor, place: { file: string; array: string }, held: number): Element {
-  const known = TYPES[tensor.type];
+  const known = TYPES.get(tensor.type);
   if (known === undefined) {
     const problem = `expected F16, BF16, F32, F64, an integer type or BOOL, got ${tensor.type}`;
     throw refusal('input-dtype', place, problem, 'convert it, e.g. tensor.float(), before it is saved');

@@ -139,5 +139,5 @@ async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, c
     const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
     return refusal('input-missing', { file: entry }, problem, hint);
   }
-  return refusal('input-missing', { file: entry }, problem);
+  return refusal('input-missing', { file: entry }, problem, START);
 }

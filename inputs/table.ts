@@ -32,7 +32,11 @@ export async function readTable(location: string, uri: string): Promise<Table> {
   } catch (error) {
     const expected =
       extension === '.json' ? 'an array of objects, or an object of objects by name' : 'rows of equal length';
-    throw refusal('input-format', { file: uri }, `expected ${expected}, got ${reasonOf(error)}`, undefined, error);
+    const hint =
+      extension === '.json'
+        ? '[{"space": "a", "seed": 1}, …] or {"a": {"seed": 1}, …}'
+        : 'a header line, then one line for each space; quote values that hold the separator';
+    throw refusal('input-format', { file: uri }, `expected ${expected}, got ${reasonOf(error)}`, hint, error);
   }
 }
 
@@ -56,7 +60,7 @@ function jsonTable(value: unknown): Table {
     items = Object.entries(value).map(([key, item]) => ({ [KEY_COLUMN]: key, ...(item as Record<string, unknown>) }));
   } else throw new SyntaxError('another structure');
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  return { columns, rows: items.map((item) => columns.map((column) => cellText(item[column]))) };
+  return { columns, rows: items.map((item) => columns.map((column) => (Object.hasOwn(item, column) ? cellText(item[column]) : ''))) };
 }
 
 function cellText(value: unknown): string {
