@@ -15,6 +15,9 @@ const ENTRY_BYTES_MAX = 2 ** 30;
 const ARRAY_BYTES_MAX = 2 ** 32 - 1;
 /** Deflate cannot shrink data by more than this factor. */
 const DEFLATE_MOST = 1032;
+/** What shrinks more than this is no array of numbers that anyone measured; a little of it is let pass. */
+const PACKED_MOST = 100;
+const SWOLLEN_BYTES_MAX = 48 * 2 ** 20;
 /** What the library can undo. */
 const FILTERS = new Set(['deflate', 'shuffle', 'fletcher32', 'szip', 'nbit', 'scaleoffset']);
 
@@ -59,6 +62,7 @@ export async function openH5(source: ByteSource, thread: Hdf5Thread = shared): P
     async read(name, entry = -1): Promise<NdArray> {
       const set = await dataSet(name);
       const whole = entry < 0;
+      refuseBomb(set, whole ? 0 : 1, source.size);
       const raw = await entries.take(set, whole ? 0 : entry, whole ? (set.shape[0] ?? 1) : 1);
       const values = 'buffer' in raw ? decodeElements(raw, set.element) : raw;
       return {
@@ -105,6 +109,15 @@ function extentOf(header: Hdf5Header, fileBytes: number, place: Place): { shape:
     throw refusal('input-format', place, problem, 'save a file for each space, or .npz');
   }
   return { shape, element };
+}
+
+/** A small file of much must not fill the memory; what goes by in pieces may be as much as it likes. */
+function refuseBomb({ shape, header, place }: DataSet, skippedAxes: number, fileBytes: number): void {
+  const all = sizeOf(shape) * header.size;
+  const wanted = sizeOf(shape.slice(skippedAxes)) * header.size;
+  if (wanted <= SWOLLEN_BYTES_MAX || all <= fileBytes * PACKED_MOST) return;
+  const problem = `expected at most ${SWOLLEN_BYTES_MAX} bytes at once of what shrinks more than ${PACKED_MOST} times, got ${wanted}`;
+  throw refusal('input-format', place, problem, 'write it without compression');
 }
 
 /** Strings of fixed length end at their first zero, or before the blanks that fill them up. */

@@ -60,7 +60,8 @@ export class Hdf5Entries {
     const from = at - (at % step);
     const needed = Math.ceil((at + wanted - from) / step) * step;
     const count = Math.min(needed, Math.floor(most / step) * step, (shape[0] ?? 1) - from);
-    const values = await this.session.read({ name, from, count }, place);
+    const bytes = count * sizeOf(shape.slice(1)) * header.size;
+    const values = await this.session.read({ name, from, count }, bytes, place);
     this.kept = { name, from, values };
     return this.kept;
   }

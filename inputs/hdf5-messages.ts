@@ -40,6 +40,9 @@ export interface Hdf5Asks {
 export type Hdf5Ask = keyof Hdf5Asks;
 export type Hdf5Request = { [A in Hdf5Ask]: { readonly ask: A; readonly input: Hdf5Asks[A]['input'] } }[Hdf5Ask];
 
+/** Said once, before the first reply: the library is there, and the clock runs. */
+export const LOADED = 'loaded';
+
 /** `lost`: the library has broken down, and the thread with it; `absent`: it is not installed. */
 export type Hdf5Reply =
   | { readonly output: Hdf5Asks[Hdf5Ask]['output'] }

@@ -1,7 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Dataset, File, Metadata, ready } from 'h5wasm';
 import { fileOfBytes, fileOfDescriptor, VisibleFiles } from './hdf5-files.ts';
-import type { Hdf5Asks, Hdf5Header, Hdf5Reply, Hdf5Request, Hdf5Slab } from './hdf5-messages.ts';
+import {
+  type Hdf5Asks,
+  type Hdf5Header,
+  type Hdf5Reply,
+  type Hdf5Request,
+  type Hdf5Slab,
+  LOADED,
+} from './hdf5-messages.ts';
 
 /**
  * Entry of the worker thread in which HDF5 files are read. The library is C: a damaged file can make it run in circles or
@@ -29,6 +36,7 @@ let opened = 0;
 async function load() {
   const library = (await import((workerData as { library: string }).library)) as Library;
   const module = await library.ready;
+  parentPort?.postMessage(LOADED);
   return { library, module, files: new VisibleFiles(module) };
 }
 type Loaded = Awaited<ReturnType<typeof load>>;

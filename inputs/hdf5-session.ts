@@ -36,10 +36,10 @@ export class Hdf5Session {
   }
 
   /** Little-endian elements of some entries of the leading axis; strings as such. */
-  read(slab: Hdf5Slab, place: Place): Promise<Uint8Array | string[]> {
+  read(slab: Hdf5Slab, bytes: number, place: Place): Promise<Uint8Array | string[]> {
     return this.explained(place, async () => {
       const handle = await this.current();
-      return this.thread.send('read', { handle, slab });
+      return this.thread.send('read', { handle, slab }, bytes);
     });
   }
 

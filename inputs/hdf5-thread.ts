@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Hdf5Ask, Hdf5Asks, Hdf5Reply } from './hdf5-messages.ts';
+import { type Hdf5Ask, type Hdf5Asks, type Hdf5Reply, LOADED } from './hdf5-messages.ts';
 
 /** In a clone the .ts is run through tsx; the compiled package has a .js beside this file. */
 const ENTRY = import.meta.url.endsWith('.ts') ? './hdf5-entry.mjs' : './hdf5-reader.js';
-/** A request reads 64 MiB or so: whoever takes longer goes round in circles. */
-const ANSWER_MS_MAX = 60_000;
+/** Whoever takes longer goes round in circles; for what is unpacked there is a second for every 8 MiB besides. */
+const ANSWER_MS_MAX = 5000;
+const BYTES_A_MS = 8 * 2 ** 10;
+/** The library is compiled first, which is nothing that a file could hold up. */
+const LOADING_MS_MAX = 60_000;
 /** The thread and its memory are given back when no file has been open for so long. */
 const IDLE_MS = 5000;
 
@@ -35,6 +38,8 @@ export class Hdf5Thread {
   private worker: Worker | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private users = 0;
+  /** Whether the thread at hand has its library. */
+  private loaded = false;
   private idle: NodeJS.Timeout | undefined;
 
   constructor({ library = 'h5wasm', answerMsMax = ANSWER_MS_MAX }: Hdf5ThreadOptions = {}) {
@@ -62,8 +67,13 @@ export class Hdf5Thread {
     return result;
   }
 
-  /** Sends one request, inside of `exclusively`. @throws Hdf5Failure */
-  send<A extends Hdf5Ask>(ask: A, input: Hdf5Asks[A]['input']): Promise<Hdf5Asks[A]['output']> {
+  /**
+   * Sends one request, inside of `exclusively`.
+   * @param bytes how much there is to be unpacked.
+   * @throws Hdf5Failure
+   */
+  send<A extends Hdf5Ask>(ask: A, input: Hdf5Asks[A]['input'], bytes = 0): Promise<Hdf5Asks[A]['output']> {
+    const msMax = this.answerMsMax + Math.ceil(bytes / BYTES_A_MS);
     const worker = this.current();
     worker.ref();
     return new Promise((resolve, reject) => {
@@ -77,15 +87,21 @@ export class Hdf5Thread {
         if (lost) void this.drop();
         settle(() => reject(failure));
       };
-      const onReply = (reply: Hdf5Reply): void => {
+      const onReply = (reply: Hdf5Reply | typeof LOADED): void => {
+        if (reply === LOADED) {
+          this.loaded = true;
+          clearTimeout(timer);
+          timer = setTimeout(onSilence, msMax);
+          return;
+        }
         if ('output' in reply) settle(() => resolve(reply.output));
         else fail({ hdf5: reply.absent === true ? 'absent' : 'damaged', problem: reply.problem }, reply.lost === true);
       };
       const onLoss = (what: unknown): void =>
         fail({ hdf5: 'damaged', problem: `the reader ended: ${String(what)}` }, true);
       const onSilence = (): void =>
-        fail({ hdf5: 'damaged', problem: `no answer within ${this.answerMsMax / 1000} s` }, true);
-      const timer = setTimeout(onSilence, this.answerMsMax);
+        fail({ hdf5: 'damaged', problem: `no answer within ${msMax / 1000} s` }, true);
+      let timer = setTimeout(onSilence, this.loaded ? msMax : Math.max(msMax, LOADING_MS_MAX));
       worker.on('message', onReply).on('error', onLoss).on('exit', onLoss);
       worker.postMessage({ ask, input });
     });
@@ -95,6 +111,7 @@ export class Hdf5Thread {
     if (this.worker === undefined) {
       this.worker = new Worker(new URL(ENTRY, import.meta.url), { workerData: { library: this.library } });
       this.generation++;
+      this.loaded = false;
     }
     return this.worker;
   }

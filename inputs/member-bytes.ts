@@ -5,8 +5,11 @@ import { chunksOf, inflated } from './inflate.ts';
 import { refusal } from './refusal.ts';
 import type { ZipMember } from './zip-directory.ts';
 
-/** Unpacked members up to this size are kept while their archive is open. */
+/** Unpacked members up to this size, all of them together, are kept while their archive is open. */
 const KEPT_BYTES_MAX = 256 * 2 ** 20;
+/** What shrinks more than this is no array of numbers that anyone measured; a little of it is let pass. */
+const PACKED_MOST = 100;
+const SWOLLEN_BYTES_MAX = 48 * 2 ** 20;
 /** Packed bytes that are read at a time when only a header is wanted. */
 const PEEK_BYTES = 4096;
 const HINT = 'the archive is damaged: copy or export it again, e.g. with numpy.savez';
@@ -21,12 +24,19 @@ export interface MemberBytes {
   verify(): Promise<void>;
 }
 
+/** What the members of one archive may still keep. */
+export interface KeepBudget {
+  bytes: number;
+}
+
+export const keepBudget = (): KeepBudget => ({ bytes: KEPT_BYTES_MAX });
+
 /** Stored bytes are read where they lie; deflated ones are unpacked once and kept, or passed in order when they are many. */
 export function memberBytes(
   source: ByteSource,
   member: ZipMember,
   start: number,
-  keptBytesMax = KEPT_BYTES_MAX,
+  budget: KeepBudget = keepBudget(),
 ): MemberBytes {
   const place = { file: source.uri, array: member.name.replace(/\.npy$/, '') };
   const raw = (chunkBytes?: number) =>
@@ -74,7 +84,21 @@ export function memberBytes(
     }
     return bytes;
   };
-  const keep = (): Promise<Uint8Array> => (kept ??= whole());
+  const isSwollen = member.deflated && member.bytes > PACKED_MOST * member.packedBytes;
+  /** Once kept, kept for good. */
+  const keeps = (): boolean => {
+    if (kept !== undefined) return true;
+    if (member.bytes > (isSwollen ? Math.min(SWOLLEN_BYTES_MAX, budget.bytes) : budget.bytes)) return false;
+    budget.bytes -= member.bytes;
+    kept = whole();
+    return true;
+  };
+  /** A small archive of much must not fill the memory: what goes by in pieces may be as much as it likes. */
+  const refuseBomb = (length: number): void => {
+    if (!isSwollen || length <= SWOLLEN_BYTES_MAX) return;
+    const problem = `expected at most ${SWOLLEN_BYTES_MAX} bytes at once of what shrinks more than ${PACKED_MOST} times, got ${length}`;
+    throw refusal('input-format', place, problem, 'save it without compression: numpy.savez');
+  };
 
   return {
     size: member.bytes,
@@ -84,9 +108,8 @@ export function memberBytes(
       return new Cursor(checked(PEEK_BYTES)).take(wanted, wrongSize);
     },
     async read(offset, length) {
-      if (kept !== undefined || (member.deflated && member.bytes <= keptBytesMax)) {
-        return (await keep()).slice(offset, offset + length);
-      }
+      refuseBomb(length);
+      if (kept !== undefined || (member.deflated && keeps())) return (await kept!).slice(offset, offset + length);
       if (!member.deflated) return source.read(start + offset, length);
       if (cursor === undefined || cursor.position > offset) {
         await cursor?.close();
@@ -96,7 +119,7 @@ export function memberBytes(
       return cursor.take(length, wrongSize, false);
     },
     verify() {
-      verified ??= member.bytes <= keptBytesMax ? keep().then(() => undefined) : drain(checked());
+      verified ??= keeps() ? kept!.then(() => undefined) : drain(checked());
       return verified;
     },
   };

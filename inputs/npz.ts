@@ -1,7 +1,7 @@
 import { type DenseArray, readDense } from './array-bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Container } from './container.ts';
-import { memberBytes, type MemberBytes } from './member-bytes.ts';
+import { keepBudget, memberBytes, type MemberBytes } from './member-bytes.ts';
 import { readNpyHeader } from './npy.ts';
 import { dataOffsetOf, readZipDirectory, type ZipMember } from './zip-directory.ts';
 import { refusal } from './refusal.ts';
@@ -20,11 +20,12 @@ export async function openNpz(source: ByteSource, directory?: readonly ZipMember
       'save the arrays with numpy.savez(path, mean=mean, logvar=logvar)',
     );
   }
+  const budget = keepBudget();
   const opened = new Map<string, Promise<{ array: DenseArray; bytes: MemberBytes }>>();
 
   async function openMember(name: string): Promise<{ array: DenseArray; bytes: MemberBytes }> {
     const member = members.get(name)!;
-    const bytes = memberBytes(source, member, await dataOffsetOf(source, member));
+    const bytes = memberBytes(source, member, await dataOffsetOf(source, member), budget);
     const header = await readNpyHeader((length) => bytes.head(length), bytes.size, { file: source.uri, array: name });
     const data = { read: (offset: number, length: number) => bytes.read(header.dataOffset + offset, length) };
     return { array: { ...header, bytes: data }, bytes };

@@ -5,9 +5,14 @@ import { type DataPage, type Levels, runsFit } from './parquet-runs.ts';
 import { refusal, type Place } from './refusal.ts';
 
 const HINT = 'the file is damaged: write it again';
-/** Unpacked bytes for a packed one, and bytes that a page may have in any case. */
-const UNPACKED_MOST = 10_000;
-const UNPACKED_SLACK_BYTES = 2 ** 20;
+/** Unpacked bytes for a packed one, and bytes that the pages of a column may have in any case. */
+const UNPACKED_MOST = 100;
+const UNPACKED_SLACK_BYTES = 48 * 2 ** 20;
+
+/** Room for a column of a file of so many bytes. */
+export const roomFor = (fileBytes: number): { bytes: number } => ({
+  bytes: UNPACKED_SLACK_BYTES + fileBytes * UNPACKED_MOST,
+});
 
 /** What the header of a page says, as far as memory depends on it. */
 interface Page {
@@ -25,9 +30,14 @@ interface Page {
  * Walks the pages of a column chunk before any is decoded: the decoder takes their counts on trust, and a wrong one could
  * exhaust the memory of the process.
  *
+ * @param room unpacked bytes that the column may still have; what the pages have is taken off.
  * @throws CensusError `input-format` where a page promises more than there is, or has another checksum than it says.
  */
-export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: Levels, place: Place): void {
+export function checkPages(
+  bytes: Uint8Array,
+  { chunk, levels, room }: { chunk: ColumnMetaData; levels: Levels; room: { bytes: number } },
+  place: Place,
+): void {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let values = 0;
   // As the decoder does, a last stray byte is let pass.
@@ -36,7 +46,8 @@ export function checkPages(bytes: Uint8Array, chunk: ColumnMetaData, levels: Lev
     const end = reader.offset + page.packedBytes;
     if (end > bytes.length)
       throw refusal('input-format', place, `expected a page of ${page.packedBytes} bytes, got fewer`, HINT);
-    if (page.bytes > page.packedBytes * UNPACKED_MOST + UNPACKED_SLACK_BYTES || page.entries > page.bytes) {
+    room.bytes -= page.bytes;
+    if (room.bytes < 0 || page.entries > page.bytes) {
       const problem = `expected a page of ${page.bytes} bytes unpacked, got ${page.packedBytes} packed bytes`;
       throw refusal('input-format', place, problem, HINT);
     }

@@ -6,7 +6,7 @@ import type { Container } from './container.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import { type Column, columnsOf } from './parquet-column.ts';
 import { checkParquet, chunkRange } from './parquet-check.ts';
-import { checkPages } from './parquet-pages.ts';
+import { checkPages, roomFor } from './parquet-pages.ts';
 import { denseOf } from './parquet-values.ts';
 import { refusal, shapeText } from './refusal.ts';
 
@@ -40,13 +40,14 @@ export async function openParquet(source: ByteSource): Promise<Container> {
 
   const checkColumn = async (column: Column, rowEnd: number) => {
     let row = 0;
+    const room = roomFor(source.size);
     for (const group of metadata.row_groups) {
       if (row >= rowEnd) break;
       row += Number(group.num_rows);
       for (const { meta_data: chunk } of group.columns) {
         if (chunk === undefined || chunk.path_in_schema[0] !== column.name) continue;
         const bytes = await source.read(...chunkRange(chunk));
-        checkPages(bytes, chunk, column.levels, { file, array: column.name });
+        checkPages(bytes, { chunk, levels: column.levels, room }, { file, array: column.name });
       }
     }
   };

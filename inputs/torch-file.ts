@@ -3,7 +3,7 @@ import type { ArrayHeader, NdArray } from './array.ts';
 import { readDense } from './array-bytes.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Container } from './container.ts';
-import { memberBytes, type MemberBytes } from './member-bytes.ts';
+import { keepBudget, memberBytes, type MemberBytes } from './member-bytes.ts';
 import { unpickle } from './pickle.ts';
 import { refusal } from './refusal.ts';
 import { entriesOf, type TorchEntry } from './torch-entries.ts';
@@ -29,6 +29,7 @@ export async function openTorch(source: ByteSource, members: readonly ZipMember[
   const byName = new Map(members.map((member) => [member.name, member]));
   const pickle = members.find(({ name }) => PICKLE.test(name))!;
   const prefix = pickle.name.slice(0, -'data.pkl'.length);
+  const budget = keepBudget();
   const opened = new Map<string, Promise<MemberBytes>>();
   const bytesOf = (name: string): Promise<MemberBytes> => {
     const known = opened.get(name) ?? openMember(name);
@@ -40,7 +41,7 @@ export async function openTorch(source: ByteSource, members: readonly ZipMember[
     if (member === undefined) {
       throw refusal('input-format', { file: source.uri }, `expected a member ${name}, got none`, HINT);
     }
-    return memberBytes(source, member, await dataOffsetOf(source, member));
+    return memberBytes(source, member, await dataOffsetOf(source, member), budget);
   }
 
   if (pickle.bytes > PICKLE_BYTES_MAX) {

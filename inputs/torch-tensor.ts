@@ -6,8 +6,8 @@ import type { MemberBytes } from './member-bytes.ts';
 import { refusal, type Place, shapeText } from './refusal.ts';
 import { TORCH_TYPES, type TorchTensor } from './torch-meaning.ts';
 
-/** A tensor that repeats elements (`expand`) may be larger than what is stored, up to this. */
-const REPEATED_BYTES_MAX = 2 ** 30;
+/** A tensor that repeats elements (`expand`) may have more of them than are stored, up to this. */
+const REPEATED_MOST = 2 ** 25;
 const HINT = 'the file is damaged: copy or save it again with torch.save';
 
 /** How the elements of a tensor lie in its storage. @throws CensusError `input-dtype` for a type that has no twin here. */
@@ -35,9 +35,8 @@ export function checkTensor(tensor: TorchTensor, element: Element, storageBytes:
     const what = `${shapeText(tensor.shape)} ${element.dtype} (${reach} bytes of storage)`;
     throw refusal('input-format', place, `expected ${what} as its pickle says, got ${storageBytes} bytes`, HINT);
   }
-  const bytes = size * element.bytes;
-  if (bytes <= Math.max(storageBytes, REPEATED_BYTES_MAX)) return;
-  const problem = `expected at most ${REPEATED_BYTES_MAX} bytes of repeated elements, got ${shapeText(tensor.shape)} ${element.dtype} (${bytes} bytes)`;
+  if (size <= Math.max(storageBytes / element.bytes, REPEATED_MOST)) return;
+  const problem = `expected at most ${REPEATED_MOST} repeated elements, got ${shapeText(tensor.shape)} ${element.dtype} (${size})`;
   throw refusal('input-format', place, problem, 'save the tensor that was expanded, or a part of it');
 }
 

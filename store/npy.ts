@@ -72,6 +72,8 @@ export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyArray {
   if (descr === undefined || axes === undefined || !Object.hasOwn(KINDS, descr)) {
     throw corrupt(name, 'a C-order header of <f4, <f8, <i4 or |u1', header.trim());
   }
+  // The slice of a Buffer is a view: its buffer would be the pool that others share.
+  const content = Uint8Array.prototype.slice.call(bytes, start);
   const shape = axes
     .split(',')
     .filter((axis) => axis.trim() !== '')
@@ -79,7 +81,7 @@ export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyArray {
   const kind = KINDS[descr as Descr];
   const size = shape.reduce((product, axis) => product * axis, kind.BYTES_PER_ELEMENT);
   if (bytes.byteLength - start !== size) throw corrupt(name, `${size} bytes`, String(bytes.byteLength - start));
-  return { shape, data: new kind(bytes.slice(start).buffer) };
+  return { shape, data: new kind(content.buffer) };
 }
 
 const TAGS: Readonly<Record<string, Descr>> = {

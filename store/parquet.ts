@@ -173,5 +173,6 @@ export function withOneNan<T extends Float32Array | Float64Array>(values: T): T 
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes;
   const whole = byteOffset === 0 && byteLength === buffer.byteLength && !('growable' in buffer);
-  return (whole ? buffer : bytes.slice().buffer) as ArrayBuffer;
+  // The slice of a Buffer is a view: its buffer would be the pool that others share.
+  return (whole ? buffer : Uint8Array.prototype.slice.call(bytes).buffer) as ArrayBuffer;
 }

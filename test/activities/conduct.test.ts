@@ -15,8 +15,17 @@ import { createReferenceEngine } from '../../engines/reference.ts';
 import { createMethodsThread } from '../../engines/thread.ts';
 import { encodeJson, readJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
+import { encodeNpy } from '../../store/npy.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
-import { gaussians, jobOf, makeSpace, STRUCTURE, writeEnsemble, writeSpace } from '../support/ensembles.ts';
+import {
+  gaussians,
+  jobOf,
+  makeSpace,
+  STRUCTURE,
+  writeEnsemble,
+  writeFactors,
+  writeSpace,
+} from '../support/ensembles.ts';
 import {
   contentOf,
   contextOf,
@@ -231,6 +240,45 @@ describe('inputs that cannot be used', () => {
     const stranger = await failureWhere(planRun({ v: 1, run: RUN }));
     expect(stranger).toMatchObject({ type: 'schema-mismatch', nonRetryable: true });
     expect(stranger.message).toContain('expected schema 1, got 99');
+  });
+});
+
+describe('files besides the spaces that change in mid-run', () => {
+  /** Writes rows and factors, catalogues and plans, and gives what changes one of them afterwards. */
+  async function begun() {
+    const other = join(folder, 'beside');
+    await writeEnsemble(other, 'vae', { models: 3, points: N, dimensions: D });
+    await writeFactors(join(other, 'factors.npz'), N);
+    const rows = encodeNpy({ shape: [30], data: Int32Array.from({ length: 30 }, (_, k) => 2 * k) });
+    await writeFile(join(other, 'rows.npy'), rows);
+    const job = jobOf([gaussians('vae')], { factors: { file: 'factors.npz' }, sample: { rows: 'rows.npy', seed: 0 } });
+    const record = await prepareRun(store, job, other);
+    const change = async (file: string): Promise<void> => {
+      const bytes = await readFile(join(other, file));
+      bytes[bytes.length - 200 > 128 ? bytes.length >> 1 : 132]! ^= 2;
+      await writeFile(join(other, file), bytes);
+    };
+    return { run: record.run, activities: mockedActivities(bench()), change };
+  }
+
+  it('the rows are compared with what they were', async () => {
+    const { run, activities, change } = await begun();
+    await change('rows.npy');
+    const failure = await failureWhere(activities.catalogueBlock({ v: 1, run, portion: 0 }));
+    expect(failure).toMatchObject({ type: 'input-changed', nonRetryable: true });
+    expect(failure.message).toContain('rows.npy');
+    expect(await store.head(keys.sampleKey(RUN))).toBeUndefined();
+  });
+
+  it('the factors are, and no part of their table is written', async () => {
+    const { run, activities, change } = await begun();
+    await activities.catalogueBlock({ v: 1, run, portion: 0 });
+    await activities.planRun({ v: 1, run });
+    await change('factors.npz');
+    const failure = await failureWhere(activities.compareFactors({ v: 1, run, portion: 0 }));
+    expect(failure).toMatchObject({ type: 'input-changed', nonRetryable: true });
+    expect(failure.message).toContain('factors.npz');
+    expect(await store.head(keys.factorPartKey(RUN, 0))).toBeUndefined();
   });
 });
 

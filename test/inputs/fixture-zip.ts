@@ -13,14 +13,14 @@ export function zipOf(members: Readonly<Record<string, Uint8Array>>, deflate = f
     head.writeUInt32LE(crc32(bytes), 14);
     head.writeUInt32LE(packed.length, 18);
     head.writeUInt32LE(bytes.length, 22);
-    head.writeUInt16LE(name.length, 26);
+    head.writeUInt16LE(Buffer.byteLength(name), 26);
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
     head.copy(entry, 6, 4, 30);
     entry.writeUInt32LE(offset, 42);
     parts.push(head, Buffer.from(name), packed);
     directory.push(entry, Buffer.from(name));
-    offset += 30 + name.length + packed.length;
+    offset += 30 + Buffer.byteLength(name) + packed.length;
   }
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);

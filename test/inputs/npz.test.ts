@@ -115,7 +115,7 @@ describe('members too large to keep', () => {
     const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * i) % 251);
     const packed = deflateRawSync(bytes);
     const listed = { name: 'a.npy', deflated: true, crc: crc32(bytes), packedBytes: packed.length, headerOffset: 0 };
-    const member = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length }, 0, 1000);
+    const member = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length }, 0, { bytes: 1000 });
     for (const [offset, length] of [
       [0, 10],
       [1_000_000, 7],
@@ -125,7 +125,7 @@ describe('members too large to keep', () => {
       expect(await member.read(offset, length)).toEqual(bytes.slice(offset, offset + length));
     }
     await member.verify();
-    const wrong = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length, crc: 1 }, 0, 1000);
+    const wrong = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length, crc: 1 }, 0, { bytes: 1000 });
     expect((await refusalOf(wrong.verify())).message).toContain('expected the checksum 00000001');
   });
 });
