@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { parse } from 'yaml';
-import { CensusError } from '../contracts/errors.ts';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { CensusError, isCensusError } from '../contracts/errors.ts';
 import type { Job } from '../contracts/job.ts';
 import { nearest } from '../contracts/nearest.ts';
 import { parseJob } from '../contracts/schema/job.ts';
@@ -28,11 +28,26 @@ async function hintForPath(path: string, shown: string, code: string | undefined
   return `looked for ${path}; ${meant === undefined ? there : `did you mean ${meant}? ${WRITE}`}`;
 }
 
+/** A job that names a hundred thousand files has a tenth of this. */
+const JOB_BYTES_MAX = 4 * 2 ** 20;
+/** Lines, list items and the like: the parser takes a few hundred bytes for each. */
+const PARTS_MAX = 200_000;
+/** Uses of anchors; what they unfold to is counted by the parser. */
+const ALIASES_MAX = 20;
+
 async function readText(path: string, shown: string): Promise<string> {
   let text: string;
   try {
+    const { size } = await stat(path);
+    if (size > JOB_BYTES_MAX) {
+      throw new CensusError('job-invalid', `${shown}: expected at most ${JOB_BYTES_MAX} bytes of job, got ${size}`, {
+        hint: `a job names files and holds none of their data: name many files by a pattern; ${WRITE}`,
+        fields: { file: shown },
+      });
+    }
     text = await readFile(path, 'utf8');
   } catch (cause) {
+    if (isCensusError(cause)) throw cause;
     const code = Object(cause).code as string | undefined;
     const why =
       code === 'ENOENT' || code === 'ENOTDIR' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
@@ -40,6 +55,14 @@ async function readText(path: string, shown: string): Promise<string> {
       hint: await hintForPath(path, shown, code),
       fields: { file: shown },
       cause,
+    });
+  }
+  let parts = 0;
+  for (const character of text) if (',\n[{'.includes(character)) parts++;
+  if (parts > PARTS_MAX) {
+    throw new CensusError('job-invalid', `${shown}: expected at most ${PARTS_MAX} lines and list items, got ${parts}`, {
+      hint: "name many files by a pattern: spaces: 'models/*.npz'",
+      fields: { file: shown },
     });
   }
   if (!/[^\P{Cc}\t\n\r\f\u0085]/u.test(text.slice(0, 4096))) return text;
@@ -53,6 +76,8 @@ async function readText(path: string, shown: string): Promise<string> {
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^Tabs are not allowed/, 'YAML is indented by spaces: replace each tab by two spaces'],
   [/^Invalid escape sequence/, 'in double quotes a backslash is an escape: write paths with /, or in single quotes'],
+  [/^Maximum call stack/, 'a job has a few levels, not thousands'],
+  [/^(Excessive alias|This should not happen|Alias.*itself)/i, 'write out what is repeated, instead of * and &'],
   [/alias/i, "a text that begins with * needs quotes: spaces: '*.npz'"],
   [
     /^(Unexpected (scalar|flow)|Missing , )/,
@@ -67,18 +92,44 @@ function slipOf(message: string): string {
 }
 
 /**
+ * What the text says. Keys are compared here, through a set: the parser compares each with every other, which a long list of
+ * keys makes endless.
+ */
+function valueOf(text: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name: unknown = isScalar(key) ? key.value : key;
+        if (!seen.has(name)) {
+          seen.add(name);
+          continue;
+        }
+        const { line, col } = lines.linePos((isScalar(key) && key.range?.[0]) || 0);
+        throw new SyntaxError(`Map keys must be unique at line ${line}, column ${col}`);
+      }
+    },
+  });
+  return document.toJS({ maxAliasCount: ALIASES_MAX });
+}
+
+/**
  * What a file says, YAML or JSON, before it is looked at as a job.
  * @throws CensusError `usage` where there is none, `job-invalid` where it is neither.
  */
 export async function readJobValue(path: string, shown: string): Promise<unknown> {
   const text = await readText(path, shown);
   try {
-    return parse(text, { uniqueKeys: true }) as unknown;
+    return valueOf(text);
   } catch (cause) {
-    // An alias without its anchor comes as an error of another kind.
+    // Aliases without an anchor, or too many, come as errors of another kind, and so does nesting without an end.
     const { name, message } = Object(cause) as { name?: unknown; message?: unknown };
-    if (name !== 'YAMLParseError' && name !== 'ReferenceError') throw cause;
-    const first = String(message).split('\n')[0]!.replace(/[:.]$/, '');
+    const deep = name === 'RangeError';
+    const first = deep ? 'expected a few levels, got too many' : String(message).split('\n')[0]!.replace(/[:.]$/, '');
     throw new CensusError('job-invalid', `${shown}: ${first}`, {
       hint: slipOf(first),
       fields: { file: shown },

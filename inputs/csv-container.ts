@@ -4,13 +4,14 @@ import type { Container } from './container.ts';
 import { numberOf } from './csv.ts';
 import { reasonOf } from './failure.ts';
 import { refusal } from './refusal.ts';
-import { csvTable } from './table.ts';
+import { csvTable, refuseLongText } from './table.ts';
 
 /** Text that stands for no value in a column of numbers. */
 const NO_NUMBER = new Set(['', 'nan', 'NaN', 'NA', 'null']);
 
 /** A CSV table as arrays, one per column: whole numbers, numbers, or text. Factors may come so, spaces may not. */
 export async function openCsv(source: ByteSource): Promise<Omit<Container, 'format'>> {
+  refuseLongText(source);
   const text = new TextDecoder().decode(await source.read(0, source.size));
   let columns: ReadonlyMap<string, NdArray>;
   try {

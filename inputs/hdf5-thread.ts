@@ -100,7 +100,7 @@ export class Hdf5Thread {
       const onLoss = (what: unknown): void =>
         fail({ hdf5: 'damaged', problem: `the reader ended: ${String(what)}` }, true);
       const onSilence = (): void =>
-        fail({ hdf5: 'damaged', problem: `no answer within ${msMax / 1000} s` }, true);
+        fail({ hdf5: 'damaged', problem: `no answer within ${Math.round(msMax / 1000)} s` }, true);
       let timer = setTimeout(onSilence, this.loaded ? msMax : Math.max(msMax, LOADING_MS_MAX));
       worker.on('message', onReply).on('error', onLoss).on('exit', onLoss);
       worker.postMessage({ ask, input });

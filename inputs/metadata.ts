@@ -69,11 +69,12 @@ function keyColumn(table: Table): number {
 }
 
 function addRow(into: Metadatum[], table: Table, cells: readonly string[], key: number, conflicts: Set<string>): void {
+  const places = new Map(into.map((entry, place) => [entry.key, place]));
   table.columns.forEach((column, c) => {
     const text = cells[c]!.trim();
     if (c === key || column === '' || text === '') return;
-    const known = into.findIndex((entry) => entry.key === column);
-    if (known < 0) into.push(metadatum(column, text));
+    const known = places.get(column) ?? -1;
+    if (known < 0) places.set(column, into.push(metadatum(column, text)) - 1);
     else {
       if (into[known]!.text !== text) conflicts.add(column);
       into[known] = metadatum(column, text);

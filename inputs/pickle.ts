@@ -54,7 +54,13 @@ export function unpickle<M>(bytes: Uint8Array, meaning: PickleMeaning<M>, place:
   return new PickleMachine(bytes, meaning, place).run();
 }
 
+/** Ids of two million points come in fewer operations; lists, dictionaries and things made of names are far fewer. */
+const OPERATIONS_MAX = 8_000_000;
+const CONTAINERS_MAX = 1_000_000;
+
 class PickleMachine<M> {
+  private operations = 0;
+  private containers = 0;
   private readonly bytes: PickleBytes;
   private readonly meaning: PickleMeaning<M>;
   private stack: Pickled<M>[] = [];
@@ -70,6 +76,9 @@ class PickleMachine<M> {
   run(): Pickled<M> {
     for (;;) {
       const opcode = this.bytes.unsigned(1);
+      if (++this.operations > OPERATIONS_MAX || this.containers > CONTAINERS_MAX) {
+        throw this.bytes.damaged(`expected a few tensors, got more than ${CONTAINERS_MAX} lists or ${OPERATIONS_MAX} steps`);
+      }
       if (opcode === 0x2e) return this.pop();
       if (!this.scalar(opcode) && !this.collection(opcode) && !this.object(opcode)) {
         throw this.bytes.damaged(
@@ -125,6 +134,7 @@ class PickleMachine<M> {
   private collection(opcode: number): boolean {
     switch (opcode) {
       case 0x28: // MARK
+        this.containers++;
         this.marked.push(this.stack);
         this.stack = [];
         return true;
@@ -220,6 +230,7 @@ class PickleMachine<M> {
   }
 
   private push(value: Pickled<M>): boolean {
+    if (typeof value === 'object') this.containers++;
     this.stack.push(value);
     return true;
   }

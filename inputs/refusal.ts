@@ -25,8 +25,8 @@ export function refusal(tag: ErrorTag, place: Place, problem: string, hint: stri
   if (place.entry !== undefined && place.entry >= 0) fields['entry'] = place.entry;
   if (place.row !== undefined) fields['row'] = place.row;
   if (place.column !== undefined) fields['column'] = place.column;
-  const shown = (text: string): string => printable(shortened(text, TEXT_CHARACTERS_MAX));
-  const options = { fields, hint: shown(hint), ...(cause === undefined ? {} : { cause }) };
+  const shown = (text: string, keep = ''): string => printable(shortened(text, TEXT_CHARACTERS_MAX), keep);
+  const options = { fields, hint: shown(hint, '\n'), ...(cause === undefined ? {} : { cause }) };
   return new CensusError(tag, shown(`${describePlace(place)}: ${problem}`), options);
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { parseCsv } from './csv.ts';
+import { openLocal } from './byte-source.ts';
+import { CELLS_MAX, parseCsv } from './csv.ts';
 import { openFile } from './container.ts';
 import { reasonOf } from './failure.ts';
 import { refusal } from './refusal.ts';
@@ -11,6 +11,9 @@ export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
+
+/** A table of text of some million short values. */
+const TEXT_BYTES_MAX = 64 * 2 ** 20;
 
 /** The column under which the keys of a JSON object come. */
 const KEY_COLUMN = 'name';
@@ -26,7 +29,7 @@ export async function readTable(location: string, uri: string): Promise<Table> {
     const problem = `expected CSV, TSV, JSON or Parquet by its extension, got ${extension || 'none'}`;
     throw refusal('input-format', { file: uri }, problem, 'rename or convert the file of metadata');
   }
-  const text = await readFile(location, 'utf8');
+  const text = await readText(location, uri);
   try {
     return extension === '.json' ? jsonTable(JSON.parse(text)) : csvTable(text, extension === '.tsv' ? '\t' : ',');
   } catch (error) {
@@ -40,11 +43,30 @@ export async function readTable(location: string, uri: string): Promise<Table> {
   }
 }
 
+/** The file as UTF-8. @throws CensusError `input-format` for more than tables of text can have. */
+async function readText(location: string, uri: string): Promise<string> {
+  const source = await openLocal(location, uri);
+  try {
+    refuseLongText(source);
+    return new TextDecoder().decode(await source.read(0, source.size));
+  } finally {
+    await source.close();
+  }
+}
+
+/** Text is held as a whole. @throws CensusError `input-format` for a longer one. */
+export function refuseLongText({ size, uri }: { readonly size: number; readonly uri: string }): void {
+  if (size <= TEXT_BYTES_MAX) return;
+  const problem = `expected at most ${TEXT_BYTES_MAX} bytes of text, got ${size}`;
+  throw refusal('input-format', { file: uri }, problem, 'save a table of this size as Parquet or .npz');
+}
+
 export function csvTable(text: string, separator: string): Table {
   const [header = [], ...rows] = parseCsv(text, separator);
   const columns = header.map((name) => name.trim());
   if (columns.length === 0) throw new SyntaxError('no header');
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new SyntaxError(`two columns ${twice}`);
   const row = rows.findIndex((cells) => cells.length !== columns.length);
   if (row >= 0) throw new SyntaxError(`${rows[row]!.length} values in row ${row} for ${columns.length} columns`);
@@ -60,6 +82,7 @@ function jsonTable(value: unknown): Table {
     items = Object.entries(value).map(([key, item]) => ({ [KEY_COLUMN]: key, ...(item as Record<string, unknown>) }));
   } else throw new SyntaxError('another structure');
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  if (columns.length * items.length > CELLS_MAX) throw new SyntaxError(`more than ${CELLS_MAX} values`);
   return { columns, rows: items.map((item) => columns.map((column) => (Object.hasOwn(item, column) ? cellText(item[column]) : ''))) };
 }
 

@@ -36,7 +36,7 @@ export function checkTensor(tensor: TorchTensor, element: Element, storageBytes:
     throw refusal('input-format', place, `expected ${what} as its pickle says, got ${storageBytes} bytes`, HINT);
   }
   if (size <= Math.max(storageBytes / element.bytes, REPEATED_MOST)) return;
-  const problem = `expected at most ${REPEATED_MOST} repeated elements, got ${shapeText(tensor.shape)} ${element.dtype} (${size})`;
+  const problem = `expected at most ${REPEATED_MOST} repeated elements, got ${shapeText(tensor.shape)} ${element.dtype} (${size * element.bytes} bytes)`;
   throw refusal('input-format', place, problem, 'save the tensor that was expanded, or a part of it');
 }
 

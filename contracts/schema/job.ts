@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CensusError } from '../errors.ts';
 import { ANALYSES } from '../analyses/index.ts';
+import { printable } from '../printable.ts';
 import { ARRAY_ROLES, type Job } from '../job.ts';
 import { bounds } from './bounds.ts';
 import { fullSpace } from './full-space.ts';
@@ -140,7 +141,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
   const at = where.replace(/^\./, '') || 'job';
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    return { message: `${at}: unknown key: ${key}`, hint: hintForKey(key, knownKeys(issue.path), placeOfKey(key)) };
+    return { message: `${at}: unknown key: ${key.slice(0, SHOWN_MAX)}`, hint: hintForKey(key, knownKeys(issue.path), placeOfKey(key)) };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
   const expectation = issue.message
@@ -152,19 +153,33 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
 }
 
 const SHOWN_MAX = 120;
+const SHOWN_ITEMS_MAX = 40;
+const SHOWN_DEPTH_MAX = 4;
+/** Faults that are told of one job. */
+const FAULTS_MAX = 20;
 
-/** A value as JSON, cut where it is long. */
+/** A value as JSON, cut where it is long or deep: it may hold itself, or one part many times over. */
 function shortly(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const cut = (inner: unknown, depth: number): unknown => {
+    if (typeof inner === 'string') return inner.slice(0, SHOWN_MAX + 1);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (depth === 0) return '…';
+    if (Array.isArray(inner)) return inner.slice(0, SHOWN_ITEMS_MAX).map((item) => cut(item, depth - 1));
+    const entries = Object.entries(inner).slice(0, SHOWN_ITEMS_MAX);
+    return Object.fromEntries(entries.map(([key, item]) => [key.slice(0, SHOWN_MAX), cut(item, depth - 1)]));
+  };
+  const text = JSON.stringify(cut(value, SHOWN_DEPTH_MAX)) ?? String(value);
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, subject: string): CensusError {
-  const faults = issues.map((issue) => describe(issue, value));
+  const faults = issues.slice(0, FAULTS_MAX).map((issue) => describe(issue, value));
   const hints = [...new Set(faults.flatMap((fault) => fault.hint ?? []))];
   const hint = hints.length > 0 ? hints.join('; ') : 'docs/formats.md lists every key of a job';
-  return new CensusError('job-invalid', faults.map((fault) => `${subject}: ${fault.message}`).join('\n'), {
-    hint,
+  const more = issues.length > FAULTS_MAX ? [`${subject}: ${issues.length - FAULTS_MAX} faults more`] : [];
+  const told = [...faults.map((fault) => `${subject}: ${fault.message}`), ...more].join('\n');
+  return new CensusError('job-invalid', printable(told, '\n'), {
+    hint: printable(hint),
     fields: { file: subject },
   });
 }

@@ -60,7 +60,7 @@ const POINTS = 12;
 export const READERS: Readonly<Record<string, Reader>> = {
   container: (bytes, name) => readContainer(memorySource(name, bytes)),
   factors: (bytes, name) =>
-    onDisk(bytes, name, (location) => readFactors({ file: name, missing: { digit: [9] } }, { uri: name, location }, POINTS)),
+    onDisk(bytes, name, (location) => readFactors({ file: name, missing: name.endsWith('.csv') ? { digit: [9] } : [9] }, { uri: name, location }, POINTS)),
   rows: (bytes, name) => onDisk(bytes, name, (location) => readRows({ uri: name, location }, POINTS)),
   pictures: (bytes, name) =>
     onDisk(bytes, name, (location) => {

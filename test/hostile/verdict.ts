@@ -11,7 +11,8 @@ export type Verdict =
     }
   /** An error that is none of ours: a fault of the program. */
   | { readonly outcome: 'fault'; readonly error: string; readonly ms: number; readonly peakBytes: number }
-  | { readonly outcome: 'hung' | 'died'; readonly error: string };
+  | { readonly outcome: 'hung'; readonly error: string }
+  | { readonly outcome: 'died'; readonly error: string };
 
 /** What is asked of the process that reads: a reader by its name, what the file is called, and its bytes. */
 export interface Question {

@@ -143,7 +143,7 @@ describe('damaged HDF5 files', () => {
     expect((await endless.read('logvar')).shape).toEqual([12, 3]);
     await endless.close();
     await sound.close();
-  });
+  }, 30_000);
 
   it('end in a refusal or in values of the right number, whatever bytes are changed', async () => {
     const thread = new Hdf5Thread({ answerMsMax: 3000 });

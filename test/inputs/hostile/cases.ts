@@ -68,7 +68,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 
   // Bombs: honest archives of a thousandth of what comes out.
   'npz-bomb-of-256-mib': { reader: 'container', file: 'a.npz', bytes: () => bomb(2 ** 28, "'|u1'", 1), ends: 'input-format' },
-  'npz-bomb-as-factors': { reader: 'factors', file: 'a.npz', bytes: () => bomb(2 ** 28, "'|u1'", 1), ends: 'input-format' },
+  'npz-bomb-as-factors': { reader: 'factors', file: 'a.npz', bytes: () => bomb(2 ** 28, "'|u1'", 1), ends: 'input-alignment' },
   'npz-names-of-other-places': { reader: 'container', file: 'a.npz', bytes: () => zipOf(Object.fromEntries(['../../etc/passwd.npy', '/etc/passwd.npy', 'C:\\x.npy', 'a\0b.npy', '__proto__.npy', '..\\x.npy', '\u202egnp.npy', 'con.npy'].map((name) => [name, npy('(4,)', { data: new Uint8Array(16) })]))), ends: 'read' },
   'npz-name-that-a-terminal-acts-on': { reader: 'container', file: 'a.npz', bytes: () => zipOf({ '\u001b[2Jpwned.npy': npy('(5,)', { data: new Uint8Array(16) }) }), ends: 'input-format' },
   'npz-long-name': { reader: 'container', file: 'a.npz', bytes: () => zipOf({ [`${'x'.repeat(60_000)}.npy`]: npy('(5,)', { data: new Uint8Array(16) }) }), ends: 'input-format' },
@@ -76,7 +76,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'npz-in-gzip': { reader: 'container', file: 'a.npz', bytes: () => gzipSync(zipOf({ 'a.npy': npy('(0,)') })), ends: 'input-format' },
   'torch-expanded': { reader: 'container', file: 'a.pt', bytes: () => torchFileOf({ storage: 'ByteStorage', offset: 0, shape: [1000, 1_000_000], strides: [0, 0] }, new Uint8Array(8)), ends: 'input-format' },
   'torch-shape-beyond-2-53': { reader: 'container', file: 'a.pt', bytes: () => torchFileOf({ storage: 'FloatStorage', offset: 0, shape: [2 ** 52, 2 ** 52], strides: [0, 0] }, new Uint8Array(8)), ends: 'input-format' },
-  'torch-shape-of-zero-times-much': { reader: 'container', file: 'a.pt', bytes: () => torchFileOf({ storage: 'FloatStorage', offset: 2 ** 52, shape: [2 ** 52, 0], strides: [2 ** 52, 2 ** 52] }, new Uint8Array(8)), ends: 'input-format' },
+  'torch-shape-of-zero-times-much': { reader: 'container', file: 'a.pt', bytes: () => torchFileOf({ storage: 'FloatStorage', offset: 2 ** 52, shape: [2 ** 52, 0], strides: [2 ** 52, 2 ** 52] }, new Uint8Array(8)), ends: 'read' },
   'torch-marks': { reader: 'container', file: 'a.pt', bytes: () => pickle(`${'('.repeat(4_000_000)}.`), ends: 'input-format' },
   'torch-tuples-in-tuples': { reader: 'container', file: 'a.pt', bytes: () => pickle(`N${'\x85'.repeat(2_000_000)}.`), ends: 'input-format' },
   'torch-list-that-holds-itself': { reader: 'container', file: 'a.pt', bytes: () => pickle(']q\0h\0a.'), ends: 'input-format' },
@@ -86,7 +86,10 @@ export const CASES: Readonly<Record<string, Case>> = {
 
   // Tables of text.
   'csv-of-commas': { reader: 'factors', file: 'a.csv', bytes: text(`${','.repeat(200_000)}\n`), ends: 'input-format' },
-  'csv-of-columns': { reader: 'metadata', file: 'a.csv', bytes: text(`${Array.from({ length: 100_000 }, (_, k) => `c${k}`).join(',')}\n`), ends: 'read' },
+  'csv-of-columns': { reader: 'metadata', file: 'a.csv', bytes: text(`${Array.from({ length: 100_000 }, (_, k) => `c${k}`).join(',')}\n`), ends: 'input-format' },
+  'csv-of-empty-lines': { reader: 'metadata', file: 'a.csv', bytes: text(`a\n${'b\n'.repeat(8_000_000)}`), ends: 'input-format' },
+  'csv-of-long-lines': { reader: 'metadata', file: 'a.csv', bytes: text(`a\n${'b'.repeat(70_000_000)}`), ends: 'input-format' },
+  'csv-of-quotes': { reader: 'metadata', file: 'a.csv', bytes: text(`a\n"${'""'.repeat(3_000_000)}"x"\n`), ends: 'read' },
   'csv-factor-called-constructor': { reader: 'factors', file: 'a.csv', bytes: text(`digit,constructor\n${Array.from({ length: 12 }, (_, k) => `${k % 3},${k % 2}\n`).join('')}`), ends: 'read' },
   'csv-quote-without-end': { reader: 'metadata', file: 'a.csv', bytes: text(`name\n"${'x'.repeat(3_000_000)}`), ends: 'input-format' },
   'json-nested': { reader: 'metadata', file: 'a.json', bytes: text(`[{"a":${nested('[', ']', 500_000)}}]`), ends: 'input-format' },
@@ -101,6 +104,9 @@ export const CASES: Readonly<Record<string, Case>> = {
   'yaml-nested-dashes': { reader: 'job', file: 'a.yaml', bytes: text(`${'- '.repeat(50_000)}x`), ends: 'job-invalid' },
   'yaml-many-keys': { reader: 'job', file: 'a.yaml', bytes: text(keysOf(60_000)), ends: 'job-invalid' },
   'yaml-long-scalar': { reader: 'job', file: 'a.yaml', bytes: text(`name: ${'x'.repeat(20_000_000)}`), ends: 'job-invalid' },
+  'yaml-list-of-numbers': { reader: 'job', file: 'a.yaml', bytes: text(`ensembles: [${'1,'.repeat(2_000_000)}]`), ends: 'job-invalid' },
+  'yaml-spaces-of-numbers': { reader: 'job', file: 'a.yaml', bytes: text(`ensembles: [{ spaces: [${'1,'.repeat(1_500_000)}] }]`), ends: 'job-invalid' },
+  'yaml-aliases-of-a-long-list': { reader: 'job', file: 'a.yaml', bytes: text(`a: &a [${'1,'.repeat(500_000)}]\nensembles: [${'*a,'.repeat(18)}]\n`), ends: 'job-invalid' },
   'yaml-of-40-mb': { reader: 'job', file: 'a.yaml', bytes: text('# nothing\n'.repeat(4_000_000)), ends: 'job-invalid' },
   'yaml-proto': { reader: 'job', file: 'a.yaml', bytes: text('__proto__: { name: x }\nconstructor: { prototype: 1 }\n'), ends: 'job-invalid' },
   'yaml-merge': { reader: 'job', file: 'a.yaml', bytes: text('a: &a { name: x }\n<<: *a\n'), ends: 'job-invalid' },
