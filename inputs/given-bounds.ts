@@ -110,7 +110,8 @@ async function pointsOf(container: Container, points: number): Promise<Int32Arra
       const problem = `expected a data point from 0 to ${points - 1}, got ${point}`;
       throw refusal('input-value', place, problem, 'points count from 0');
     }
-    if (seen.has(point)) throw refusal('input-value', place, `expected each point once, got ${point} again`, 'np.unique(index)');
+    if (seen.has(point))
+      throw refusal('input-value', place, `expected each point once, got ${point} again`, 'np.unique(index)');
     seen.add(point);
   });
   return Int32Array.from(index);

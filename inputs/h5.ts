@@ -95,7 +95,12 @@ function extentOf(header: Hdf5Header, fileBytes: number, place: Place): { shape:
     throw refusal('input-format', place, `expected gzip or plain data, got the filter ${packed}`, hint);
   }
   if (shape === undefined) {
-    throw refusal('input-shape', place, 'expected an array, got an empty data set', 'write the values: file["mean"] = mean');
+    throw refusal(
+      'input-shape',
+      place,
+      'expected an array, got an empty data set',
+      'write the values: file["mean"] = mean',
+    );
   }
   const element = elementOfHeader(header, place);
   const bytes = sizeOf(shape) * size;

@@ -43,7 +43,12 @@ export function columnsOf(metadata: FileMetaData, file: string): ReadonlyMap<str
     // The row labels that pandas adds are no data.
     if (/^__index_level_\d+__$/.test(name)) continue;
     if (columns.has(name)) {
-      throw refusal('input-format', { file, array: name }, 'expected one column of this name, got two', 'rename or drop one of them');
+      throw refusal(
+        'input-format',
+        { file, array: name },
+        'expected one column of this name, got two',
+        'rename or drop one of them',
+      );
     }
     columns.set(name, columnOf(name, child));
   }

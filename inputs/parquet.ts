@@ -106,7 +106,12 @@ function groupOf(columns: ReadonlyMap<string, Column>, name: string, file: strin
     throw refusal('input-dtype', { file, array: column.name }, problem, 'convert the column, e.g. to float or int');
   }
   if (group.length > 1 && group.some((column) => column.depth > 0)) {
-    throw refusal('input-shape', { file, array: name }, 'expected columns of single values, got lists', 'give one column of lists, or one column for each dimension');
+    throw refusal(
+      'input-shape',
+      { file, array: name },
+      'expected columns of single values, got lists',
+      'give one column of lists, or one column for each dimension',
+    );
   }
   const prefix = `${name}_`;
   const numbered = [...columns.keys()].filter(

@@ -77,7 +77,9 @@ class PickleMachine<M> {
     for (;;) {
       const opcode = this.bytes.unsigned(1);
       if (++this.operations > OPERATIONS_MAX || this.containers > CONTAINERS_MAX) {
-        throw this.bytes.damaged(`expected a few tensors, got more than ${CONTAINERS_MAX} lists or ${OPERATIONS_MAX} steps`);
+        throw this.bytes.damaged(
+          `expected a few tensors, got more than ${CONTAINERS_MAX} lists or ${OPERATIONS_MAX} steps`,
+        );
       }
       if (opcode === 0x2e) return this.pop();
       if (!this.scalar(opcode) && !this.collection(opcode) && !this.object(opcode)) {

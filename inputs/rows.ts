@@ -29,7 +29,13 @@ export async function readRows(file: Pick<InputFile, 'uri' | 'location'>, points
         `expected integers, got ${dtype}`,
         'rows.astype(np.int64); of a mask: np.flatnonzero(mask)',
       );
-    if (shape[0]! < 2) throw refusal('input-shape', place, `expected at least 2 rows, got ${shape[0]}`, 'list the row of each data point of the sample');
+    if (shape[0]! < 2)
+      throw refusal(
+        'input-shape',
+        place,
+        `expected at least 2 rows, got ${shape[0]}`,
+        'list the row of each data point of the sample',
+      );
     await container.verify(array);
     const { values } = await container.read(array);
     return checkRows(Array.from(values as ArrayLike<number | bigint>, Number), points, place);

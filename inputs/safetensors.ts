@@ -6,21 +6,23 @@ import type { Element } from './element.ts';
 import { refusal, shapeText } from './refusal.ts';
 
 /** A map, for a header may call its type `constructor`. */
-const TYPES: ReadonlyMap<string, readonly [Dtype, number]> = new Map(Object.entries({
-  BOOL: ['bool', 1],
-  U8: ['uint8', 1],
-  I8: ['int8', 1],
-  U16: ['uint16', 2],
-  I16: ['int16', 2],
-  U32: ['uint32', 4],
-  I32: ['int32', 4],
-  U64: ['uint64', 8],
-  I64: ['int64', 8],
-  F16: ['float16', 2],
-  BF16: ['bfloat16', 2],
-  F32: ['float32', 4],
-  F64: ['float64', 8],
-} as const));
+const TYPES: ReadonlyMap<string, readonly [Dtype, number]> = new Map(
+  Object.entries({
+    BOOL: ['bool', 1],
+    U8: ['uint8', 1],
+    I8: ['int8', 1],
+    U16: ['uint16', 2],
+    I16: ['int16', 2],
+    U32: ['uint32', 4],
+    I32: ['int32', 4],
+    U64: ['uint64', 8],
+    I64: ['int64', 8],
+    F16: ['float16', 2],
+    BF16: ['bfloat16', 2],
+    F32: ['float32', 4],
+    F64: ['float64', 8],
+  } as const),
+);
 
 /** The format's own limit on its header. */
 const HEADER_BYTES_MAX = 100_000_000;

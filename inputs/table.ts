@@ -83,7 +83,10 @@ function jsonTable(value: unknown): Table {
   } else throw new SyntaxError('another structure');
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
   if (columns.length * items.length > CELLS_MAX) throw new SyntaxError(`more than ${CELLS_MAX} values`);
-  return { columns, rows: items.map((item) => columns.map((column) => (Object.hasOwn(item, column) ? cellText(item[column]) : ''))) };
+  return {
+    columns,
+    rows: items.map((item) => columns.map((column) => (Object.hasOwn(item, column) ? cellText(item[column]) : ''))),
+  };
 }
 
 function cellText(value: unknown): string {

@@ -53,7 +53,9 @@ for (let round = Number(seed); performance.now() < end; round++) {
   for (const name of names) if (performance.now() < end) await askBatch(name, round);
 }
 await prober.end();
-console.log(`seed ${seed}: ${cases} cases, ${faults.size} kinds of fault; slowest ${Math.round(slowestMs)} ms, peak ${Math.round(mostBytes / 2 ** 20)} MiB`);
+console.log(
+  `seed ${seed}: ${cases} cases, ${faults.size} kinds of fault; slowest ${Math.round(slowestMs)} ms, peak ${Math.round(mostBytes / 2 ** 20)} MiB`,
+);
 console.log(tallies);
 for (const [kind, count] of faults) console.log(`${count} × ${kind}`);
 process.exit(faults.size === 0 ? 0 : 1);

@@ -11,7 +11,14 @@ for (const [name, one] of Object.entries(CASES)) {
   const got = v.outcome === 'refused' ? v.tag : v.outcome;
   const bad = fault !== undefined || got !== one.ends;
   const facts = 'ms' in v ? `${Math.round(v.ms)} ms ${Math.round(v.peakBytes / 2 ** 20)} MiB` : '';
-  console.log(bad ? 'BAD ' : 'ok  ', name, got, facts, q.bytes.length, bad || process.argv[2] ? (fault ?? (v.outcome === 'refused' ? `${v.message} | ${v.hint}` : '')).slice(0, 500) : '');
+  console.log(
+    bad ? 'BAD ' : 'ok  ',
+    name,
+    got,
+    facts,
+    q.bytes.length,
+    bad || process.argv[2] ? (fault ?? (v.outcome === 'refused' ? `${v.message} | ${v.hint}` : '')).slice(0, 500) : '',
+  );
   if ('peakBytes' in v && v.peakBytes > 400 * 2 ** 20) await prober.end();
 }
 await prober.end();

@@ -141,7 +141,10 @@ function describe(issue: z.core.$ZodIssue, value: unknown): { message: string; h
   const at = where.replace(/^\./, '') || 'job';
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    return { message: `${at}: unknown key: ${key.slice(0, SHOWN_MAX)}`, hint: hintForKey(key, knownKeys(issue.path), placeOfKey(key)) };
+    return {
+      message: `${at}: unknown key: ${key.slice(0, SHOWN_MAX)}`,
+      hint: hintForKey(key, knownKeys(issue.path), placeOfKey(key)),
+    };
   }
   const got = issue.path.reduce<unknown>((inner, step) => Object(inner)[step], value);
   const expectation = issue.message

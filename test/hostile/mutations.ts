@@ -13,22 +13,69 @@ export type Change =
 
 /** Numbers at which lengths, offsets and counts go wrong. */
 const EDGES = [
-  0n, 1n, 2n, 7n, 8n, 127n, 128n, 255n, 256n, 65_535n, 65_536n,
-  2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 40n,
-  2n ** 53n - 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 1n,
+  0n,
+  1n,
+  2n,
+  7n,
+  8n,
+  127n,
+  128n,
+  255n,
+  256n,
+  65_535n,
+  65_536n,
+  2n ** 31n - 1n,
+  2n ** 31n,
+  2n ** 32n - 1n,
+  2n ** 32n,
+  2n ** 40n,
+  2n ** 53n - 1n,
+  2n ** 53n,
+  2n ** 63n - 1n,
+  2n ** 63n,
+  2n ** 64n - 1n,
 ];
 
 /** Names that are something else to a language, a file system or a terminal. */
 export const NASTY = [
-  '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', 'then',
-  '../../etc/passwd', '/etc/passwd', '..', '.', 'C:\\x', '..\\..\\x', 'con', 'nul.txt',
-  'a\0b', 'a\nb', '\u001b[2J', '\u202Egnp.exe', 'ｅ', '\ud800', '', ' ', 'x'.repeat(300), '<script>', '%00', 'NaN', '-1', '1e309',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'length',
+  'then',
+  '../../etc/passwd',
+  '/etc/passwd',
+  '..',
+  '.',
+  'C:\\x',
+  '..\\..\\x',
+  'con',
+  'nul.txt',
+  'a\0b',
+  'a\nb',
+  '\u001b[2J',
+  '\u202Egnp.exe',
+  'ｅ',
+  '\ud800',
+  '',
+  ' ',
+  'x'.repeat(300),
+  '<script>',
+  '%00',
+  'NaN',
+  '-1',
+  '1e309',
 ];
 
 const at = fc.double({ min: 0, max: 1, noNaN: true });
 const header = fc.double({ min: 0, max: 0.2, noNaN: true });
 /** Headers are at the beginning of most formats and at the end of others. */
-const place = fc.oneof(at, header, header.map((part) => 1 - part));
+const place = fc.oneof(
+  at,
+  header,
+  header.map((part) => 1 - part),
+);
 
 const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('flip' as const), at: place, bit: fc.nat(7) }) },
@@ -47,15 +94,37 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('digits' as const),
       at,
-      text: fc.oneof(fc.constantFrom('0', '-1', '1e400', '0.5', '4294967296', '9007199254740993', '99999999999999999999', '[[[[', 'null', '{}'), fc.nat().map(String)),
+      text: fc.oneof(
+        fc.constantFrom(
+          '0',
+          '-1',
+          '1e400',
+          '0.5',
+          '4294967296',
+          '9007199254740993',
+          '99999999999999999999',
+          '[[[[',
+          'null',
+          '{}',
+        ),
+        fc.nat().map(String),
+      ),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('word' as const), at, text: fc.constantFrom(...NASTY) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), at: place }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const), at: place, length: fc.integer({ min: 1, max: 64 }) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('repeat' as const), at: place, length: fc.integer({ min: 1, max: 64 }), times: fc.constantFrom(1, 2, 100, 2000) }),
+    arbitrary: fc.record({ kind: fc.constant('drop' as const), at: place, length: fc.integer({ min: 1, max: 64 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('repeat' as const),
+      at: place,
+      length: fc.integer({ min: 1, max: 64 }),
+      times: fc.constantFrom(1, 2, 100, 2000),
+    }),
   },
 );
 
@@ -71,7 +140,11 @@ function spliced(bytes: Uint8Array, start: number, length: number, middle: Uint8
 }
 
 /** The run of bytes that a test accepts, nearest behind a place; undefined without one. */
-function runAt(bytes: Uint8Array, from: number, accepts: (byte: number) => boolean): readonly [start: number, length: number] | undefined {
+function runAt(
+  bytes: Uint8Array,
+  from: number,
+  accepts: (byte: number) => boolean,
+): readonly [start: number, length: number] | undefined {
   let start = from;
   while (start > 0 && accepts(bytes[start - 1]!)) start--;
   while (start < bytes.length && !accepts(bytes[start]!)) start++;
@@ -81,7 +154,8 @@ function runAt(bytes: Uint8Array, from: number, accepts: (byte: number) => boole
 }
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
-const isWord = (byte: number): boolean => isDigit(byte) || byte === 0x5f || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
+const isWord = (byte: number): boolean =>
+  isDigit(byte) || byte === 0x5f || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
 
 function applyOne(bytes: Uint8Array, change: Change): Uint8Array {
   const start = Math.min(bytes.length - 1, Math.floor(change.at * bytes.length));

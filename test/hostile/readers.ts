@@ -60,7 +60,13 @@ const POINTS = 12;
 export const READERS: Readonly<Record<string, Reader>> = {
   container: (bytes, name) => readContainer(memorySource(name, bytes)),
   factors: (bytes, name) =>
-    onDisk(bytes, name, (location) => readFactors({ file: name, missing: name.endsWith('.csv') ? { digit: [9] } : [9] }, { uri: name, location }, POINTS)),
+    onDisk(bytes, name, (location) =>
+      readFactors(
+        { file: name, missing: name.endsWith('.csv') ? { digit: [9] } : [9] },
+        { uri: name, location },
+        POINTS,
+      ),
+    ),
   rows: (bytes, name) => onDisk(bytes, name, (location) => readRows({ uri: name, location }, POINTS)),
   pictures: (bytes, name) =>
     onDisk(bytes, name, (location) => {
@@ -69,7 +75,13 @@ export const READERS: Readonly<Record<string, Reader>> = {
     }),
   metadata: (bytes, name) =>
     onDisk(bytes, name, async (location) => {
-      const spaces = ['a', 'b'].map((space) => ({ ensemble: 'e', name: space, uri: `${space}.npz`, leading: -1, values: new Map() }));
+      const spaces = ['a', 'b'].map((space) => ({
+        ensemble: 'e',
+        name: space,
+        uri: `${space}.npz`,
+        leading: -1,
+        values: new Map(),
+      }));
       joinMetadata(spaces, await readTable(location, name), name);
     }),
   job: (bytes, name) => onDisk(bytes, name, (location) => readJobFile(location, name)),

@@ -12,13 +12,19 @@ export interface Seed extends Question {
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'inputs');
 
 const filesIn = (folder: string, pattern: RegExp): string[] =>
-  readdirSync(join(FIXTURES, folder)).filter((name) => pattern.test(name)).sort().map((name) => `${folder}/${name}`);
+  readdirSync(join(FIXTURES, folder))
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => `${folder}/${name}`);
 
 const questionsOf = (reader: string, files: readonly string[]): Question[] =>
   files.map((file) => ({ reader, name: basename(file), bytes: readFileSync(join(FIXTURES, file)) }));
 
 const containers = (pattern: RegExp, ...folders: string[]): Question[] =>
-  questionsOf('container', folders.flatMap((folder) => filesIn(folder, pattern)));
+  questionsOf(
+    'container',
+    folders.flatMap((folder) => filesIn(folder, pattern)),
+  );
 
 /** Members of a stored zip archive. */
 function membersOf(archive: Uint8Array): Record<string, Uint8Array> {
@@ -27,7 +33,11 @@ function membersOf(archive: Uint8Array): Record<string, Uint8Array> {
   const members: Record<string, Uint8Array> = {};
   let at = bytes.readUInt32LE(end + 16);
   for (let count = bytes.readUInt16LE(end + 10); count > 0; count--) {
-    const [size, nameLength, local] = [bytes.readUInt32LE(at + 24), bytes.readUInt16LE(at + 28), bytes.readUInt32LE(at + 42)];
+    const [size, nameLength, local] = [
+      bytes.readUInt32LE(at + 24),
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt32LE(at + 42),
+    ];
     const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     members[bytes.toString('utf8', at + 46, at + 46 + nameLength)] = bytes.subarray(start, start + size);
     at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
@@ -71,9 +81,16 @@ const npyHeaders = (questions: readonly Seed[]): Seed[] =>
   });
 
 /** The bytes as they are asked about. */
-export const questionOf = ({ wrap, ...question }: Seed, bytes: Uint8Array): Question => ({ ...question, bytes: wrap?.(bytes) ?? bytes });
+export const questionOf = ({ wrap, ...question }: Seed, bytes: Uint8Array): Question => ({
+  ...question,
+  bytes: wrap?.(bytes) ?? bytes,
+});
 
-const text = (reader: string, name: string, content: string): Question => ({ reader, name, bytes: Buffer.from(content) });
+const text = (reader: string, name: string, content: string): Question => ({
+  reader,
+  name,
+  bytes: Buffer.from(content),
+});
 
 const JOB = `name: small
 ensembles:
@@ -121,5 +138,8 @@ export const SEEDS: Readonly<Record<string, readonly Seed[]>> = {
     text('metadata', 'named.json', '{"a":{"seed":1},"b":{"seed":"two"}}'),
     ...questionsOf('metadata', ['good/scalars.parquet']),
   ],
-  job: [text('job', 'job.yaml', JOB), text('job', 'job.json', '{"name":"x","ensembles":[{"name":"a","spaces":"*.npz","arrays":{"labels":"y"}}]}')],
+  job: [
+    text('job', 'job.yaml', JOB),
+    text('job', 'job.json', '{"name":"x","ensembles":[{"name":"a","spaces":"*.npz","arrays":{"labels":"y"}}]}'),
+  ],
 };
