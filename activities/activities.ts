@@ -1,3 +1,4 @@
+import { createGate } from './gate.ts';
 import { createCatalogueBlock } from './catalogue-block.ts';
 import { createCompareFactors } from './compare-factors.ts';
 import { createCompareTiles } from './compare-tiles.ts';
@@ -24,28 +25,29 @@ import { createTabulateStructure } from './tabulate-structure.ts';
 
 /** All activities of a compute worker. Their names are wire format. */
 function activitiesFor(context: ActivityContext) {
+  const gated = createGate(context.store);
   return {
-    catalogueBlock: createCatalogueBlock(context),
-    planRun: createPlanRun(context),
-    compareTiles: createCompareTiles(context),
-    compareFactors: createCompareFactors(context),
-    orderChannels: createOrderChannels(context),
-    measureChance: createMeasureChance(context),
-    measureErrors: createMeasureErrors(context),
-    tabulateStructure: createTabulateStructure(context),
-    sampleFullSpace: createSampleFullSpace(context),
-    assessFullSpace: createAssessFullSpace(context),
-    tabulateFullSpace: createTabulateFullSpace(context),
-    rankModels: createRankModels(context),
-    tabulateRanking: createTabulateRanking(context),
-    boundInformation: createBoundInformation(context),
-    tabulateBounds: createTabulateBounds(context),
-    fuseSpaces: createFuseSpaces(context),
-    tabulateFusion: createTabulateFusion(context),
-    measureSpaces: createMeasureSpaces(context),
-    tabulateMeasures: createTabulateMeasures(context),
-    publish: createPublish(context),
-    publishStudy: createPublishStudy(context),
+    catalogueBlock: gated('catalogueBlock', createCatalogueBlock(context)),
+    planRun: gated('planRun', createPlanRun(context)),
+    compareTiles: gated('compareTiles', createCompareTiles(context)),
+    compareFactors: gated('compareFactors', createCompareFactors(context)),
+    orderChannels: gated('orderChannels', createOrderChannels(context)),
+    measureChance: gated('measureChance', createMeasureChance(context)),
+    measureErrors: gated('measureErrors', createMeasureErrors(context)),
+    tabulateStructure: gated('tabulateStructure', createTabulateStructure(context)),
+    sampleFullSpace: gated('sampleFullSpace', createSampleFullSpace(context)),
+    assessFullSpace: gated('assessFullSpace', createAssessFullSpace(context)),
+    tabulateFullSpace: gated('tabulateFullSpace', createTabulateFullSpace(context)),
+    rankModels: gated('rankModels', createRankModels(context)),
+    tabulateRanking: gated('tabulateRanking', createTabulateRanking(context)),
+    boundInformation: gated('boundInformation', createBoundInformation(context)),
+    tabulateBounds: gated('tabulateBounds', createTabulateBounds(context)),
+    fuseSpaces: gated('fuseSpaces', createFuseSpaces(context)),
+    tabulateFusion: gated('tabulateFusion', createTabulateFusion(context)),
+    measureSpaces: gated('measureSpaces', createMeasureSpaces(context)),
+    tabulateMeasures: gated('tabulateMeasures', createTabulateMeasures(context)),
+    publish: gated('publish', createPublish(context)),
+    publishStudy: gated('publishStudy', createPublishStudy(context)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../contracts/canonical.ts';
 import { CensusError } from '../contracts/errors.ts';
+import { checkStored } from '../contracts/schema/stored.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** JSON for people, with bytes that depend on the value alone: canonical order, two spaces, a final newline. */
@@ -8,8 +9,17 @@ export function encodeJson(value: unknown): Uint8Array {
   return new TextEncoder().encode(`${text}\n`);
 }
 
-/** Throws CensusError `object-corrupt` where the bytes are not JSON; `name` is what the message calls them. */
+/**
+ * What the bytes say; `name` is what messages call them, usually their key.
+ * @throws CensusError `object-corrupt` where they are not JSON, or not what a key of that name holds.
+ */
 export function decodeJson(bytes: Uint8Array, name: string): unknown {
+  const value = parse(bytes, name);
+  checkStored(value, name);
+  return value;
+}
+
+function parse(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -21,7 +31,7 @@ export function decodeJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-/** What a JSON object holds; undefined where there is none. The caller vouches for the shape. */
+/** What a JSON object holds; undefined where there is none. `checkStored` vouches for the shape of known keys. */
 export async function readJson<T>(store: ObjectStore, key: string): Promise<T | undefined> {
   const bytes = await store.get(key);
   return bytes && (decodeJson(bytes, key) as T);

@@ -18,13 +18,22 @@ async function readVersioned<T extends { readonly schema: string }>(store: Objec
   });
 }
 
+/** @throws CensusError `plan-mismatch` for what names no run: keys are made of it. */
+function requireRun(run: unknown): void {
+  if (typeof run !== 'string' || !parseRun(run))
+    throw new CensusError('plan-mismatch', `run: expected <name>/<runId>, got ${JSON.stringify(run)?.slice(0, 200)}`, {
+      hint: 'census list shows the runs of a store',
+    });
+}
+
 /** job.json of a run. */
 export async function readRun(store: ObjectStore, run: string): Promise<RunRecord> {
-  if (!parseRun(run)) throw new CensusError('plan-mismatch', `run: expected <name>/<runId>, got ${run}`);
+  requireRun(run);
   return readVersioned<RunRecord>(store, jobKey(run));
 }
 
 /** plan.json of a run. */
-export function readPlan(store: ObjectStore, run: string): Promise<Plan> {
+export async function readPlan(store: ObjectStore, run: string): Promise<Plan> {
+  requireRun(run);
   return readVersioned<Plan>(store, planKey(run));
 }
