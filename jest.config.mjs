@@ -19,11 +19,13 @@ const project = (displayName, directories, more = {}) => ({
 });
 
 export default {
-  // Rings, quickest first: pure code, activities in a mock context, histories replayed, real servers, a real
+  // Rings, quickest first: pure code, activities in a mock context, hostile
+  // input, histories replayed, real servers, a real
   // browser, Python and the documents, the packed package, kills.
   projects: [
     project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'infra', 'cli', 'house', 'api']),
     project('activity', ['activities']),
+    project('hostile', ['hostile']),
     project('workflow', ['workflows', 'replay'], {
       globalSetup: '<rootDir>/test/support/bundle.mjs',
       globalTeardown: '<rootDir>/test/support/server-stop.mjs',

@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { applyChanges, changes } from '../test/hostile/mutations.ts';
 import { Prober } from '../test/hostile/prober.ts';
-import { questionOf, SEEDS } from '../test/hostile/seeds.ts';
+import { questionOf, type Seed, SEEDS } from '../test/hostile/seeds.ts';
+import { storedRunSeeds } from '../test/hostile/stored-run.ts';
 import { faultOf, type Verdict } from '../test/hostile/verdict.ts';
 
-const BATCH = 200;
+const BATCH = 100;
 
 const [seconds = '120', seed = String(Date.now() % 2 ** 31), groups] = process.argv.slice(2);
-const names = groups?.split(',') ?? Object.keys(SEEDS);
+const GROUPS: Readonly<Record<string, readonly Seed[]>> = { ...SEEDS, storedRun: await storedRunSeeds() };
+const names = groups?.split(',') ?? Object.keys(GROUPS);
 const folder = mkdtempSync(join(tmpdir(), 'census-fuzz-'));
 const prober = new Prober();
 const faults = new Map<string, number>();
@@ -31,14 +33,14 @@ function note(verdict: Verdict): void {
 }
 
 async function askBatch(group: string, batchSeed: number): Promise<void> {
-  const seeds = SEEDS[group]!;
+  const seeds = GROUPS[group]!;
   for (const [k, list] of fc.sample(fc.tuple(fc.nat(seeds.length - 1), changes), { numRuns: BATCH, seed: batchSeed })) {
     const question = questionOf(seeds[k]!, applyChanges(seeds[k]!.bytes, list));
     const verdict = await prober.ask(question);
     note(verdict);
     const fault = faultOf(verdict);
     if (fault === undefined) continue;
-    const kind = `${group}: ${fault.split('\n').slice(0, 3).join(' ').replaceAll(/\d+/g, '#').slice(0, 200)}`;
+    const kind = `${group}: ${fault.split('\n').slice(0, 3).join(' ').replaceAll(/\d+/g, '#').slice(0, 90)}`;
     const count = (faults.get(kind) ?? 0) + 1;
     faults.set(kind, count);
     if (count > 1) continue;

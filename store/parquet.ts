@@ -20,6 +20,9 @@ export interface ParquetOptions {
 /** About the pairs of two blocks of a thousand channels. */
 const ROW_GROUP = 1 << 20;
 
+/** Every table has a column of numbers, which Snappy shrinks twenty times at most. */
+const ROWS_PER_BYTE_MAX = 10;
+
 interface Layout {
   readonly physical: BasicType;
   readonly encoding: Encoding | undefined;
@@ -96,6 +99,10 @@ export interface ParquetFooter {
 
 export function readFooter(bytes: Uint8Array): ParquetFooter {
   const file = parquetMetadata(bufferOf(bytes));
+  // Before arrays of so many rows are made: nothing that is written here shrinks as far as that.
+  if (file.num_rows < 0n || Number(file.num_rows) > bytes.byteLength * ROWS_PER_BYTE_MAX + ROW_GROUP) {
+    throw new RangeError(`${file.num_rows} rows in ${bytes.byteLength} bytes`);
+  }
   const [, ...leaves] = file.schema;
   return {
     rows: Number(file.num_rows),

@@ -1,6 +1,6 @@
 import { chanceKey, manifestKey, picturesKey, sampleFactorsKey, sampleKey, tableKey } from '../contracts/keys.ts';
 import { SIMILARITIES } from '../contracts/analyses/structure.ts';
-import type { Manifest, PairChance } from '../contracts/run.ts';
+import type { Manifest, PairChance, RunRecord } from '../contracts/run.ts';
 import type { Pictures, RunData, RunTables, SampleFactor } from '../contracts/run-data.ts';
 import type { Warning } from '../contracts/sources.ts';
 import { TABLES, type TableName } from '../contracts/tables.ts';
@@ -13,17 +13,21 @@ import { drawnOrder } from './drawn-order.ts';
 import { readPairViews } from './pair-views.ts';
 import { readPlan, readRun } from './run-record.ts';
 import { findTable } from './get-table.ts';
+import { checkTable, readingRun } from './sound-tables.ts';
 import { readTableEntries, type TableEntries } from './table-entries.ts';
 
 /** Above as many kept channels only members of clusters have their posteriors in memory. */
 const GAUSSIANS_MAX = 5000;
 
-async function readTables(store: ObjectStore, run: string): Promise<RunTables> {
+async function readTables(store: ObjectStore, record: RunRecord): Promise<RunTables> {
+  const { run } = record;
   const tables: Partial<Record<TableName, unknown>> = {};
   for (const name of Object.keys(TABLES) as TableName[]) {
     if (name === 'pairs' || name === 'ranking_pairs') continue;
     const table = await findTable(store, name, tableKey(run, name));
-    if (table) tables[name] = table;
+    if (!table) continue;
+    checkTable(name, table, record);
+    tables[name] = table;
   }
   return tables as RunTables;
 }
@@ -72,25 +76,30 @@ const readAnnounced = async (store: ObjectStore, run: string): Promise<Announced
   (await readJson<Manifest>(store, manifestKey(run))) ?? { warnings: [], ...(await readTableEntries(store, run)) };
 
 async function summarise(store: ObjectStore, run: string, { warnings }: Announced): Promise<RunSummary> {
+  const record = await readRun(store, run);
   return {
-    record: await readRun(store, run),
+    record,
     warnings,
     chance: (await readJson<PairChance>(store, chanceKey(run))) ?? null,
-    tables: await readTables(store, run),
+    tables: await readTables(store, record),
     factors: (await readJson<SampleFactor[]>(store, sampleFactorsKey(run))) ?? [],
   };
 }
 
 /** The small part of a finished run. */
-export const readRunSummary = async (store: ObjectStore, run: string): Promise<RunSummary> =>
-  summarise(store, run, await readAnnounced(store, run));
+export const readRunSummary = (store: ObjectStore, run: string): Promise<RunSummary> =>
+  readingRun(run, async () => summarise(store, run, await readAnnounced(store, run)));
 
 /**
  * Everything of a run that its report shows. A pure function of the run's folder, whether the manifest is there already
  * or is about to be written.
  * @param announced what the manifest will say, where it is not there yet.
  */
-export async function readRunData(store: ObjectStore, run: string, announced?: Announced): Promise<RunData> {
+export function readRunData(store: ObjectStore, run: string, announced?: Announced): Promise<RunData> {
+  return readingRun(run, () => readWhole(store, run, announced));
+}
+
+async function readWhole(store: ObjectStore, run: string, announced: Announced | undefined): Promise<RunData> {
   const said = announced ?? (await readAnnounced(store, run));
   const [summary, plan] = await Promise.all([summarise(store, run, said), readPlan(store, run)]);
   const { record, tables } = summary;

@@ -8,6 +8,8 @@ import type { ObjectStore } from './object-store.ts';
 import { type PairMeasure, readPairMatrix } from './pair-matrix.ts';
 import { readPlan, readRun } from './run-record.ts';
 import { findTable } from './get-table.ts';
+import type { RunRecord } from '../contracts/run.ts';
+import { checkTable, readingRun } from './sound-tables.ts';
 
 export interface RunMatrixOptions {
   readonly measure: PairMeasure;
@@ -25,9 +27,13 @@ export interface RunMatrix {
   readonly values: Float32Array;
 }
 
-async function readTable<N extends TableName>(store: ObjectStore, run: string, name: N): Promise<TableData<N>> {
+async function readTable<N extends TableName>(store: ObjectStore, record: RunRecord, name: N): Promise<TableData<N>> {
+  const { run } = record;
   const table = await findTable(store, name, tableKey(run, name));
-  if (table) return table;
+  if (table) {
+    checkTable(name, table, record);
+    return table;
+  }
   throw new CensusError('usage', `${run}: expected a run with the table ${name}, got one without`, {
     hint: 'its job did not ask for structure with that similarity',
     fields: { run, table: name },
@@ -38,7 +44,11 @@ async function readTable<N extends TableName>(store: ObjectStore, run: string, n
  * Pairs of kept channels of a run as a square matrix; 4 bytes a cell.
  * @throws CensusError `usage` for an ensemble that the run lacks, or an order by a similarity that it has not.
  */
-export async function readRunMatrix(store: ObjectStore, run: string, options: RunMatrixOptions): Promise<RunMatrix> {
+export function readRunMatrix(store: ObjectStore, run: string, options: RunMatrixOptions): Promise<RunMatrix> {
+  return readingRun(run, () => readMatrix(store, run, options));
+}
+
+async function readMatrix(store: ObjectStore, run: string, options: RunMatrixOptions): Promise<RunMatrix> {
   const { measure, order, ensemble } = options;
   const [record, plan] = await Promise.all([readRun(store, run), readPlan(store, run)]);
   const { ensembles } = record.sources;
@@ -54,11 +64,11 @@ export async function readRunMatrix(store: ObjectStore, run: string, options: Ru
       fields: { ensemble },
     });
   }
-  const { channel, kept, space } = await readTable(store, run, 'channels');
+  const { channel, kept, space } = await readTable(store, record, 'channels');
   const all =
     order === undefined
       ? channel.filter((_, row) => kept[row] === 1)
-      : drawnOrder(record, await readTable(store, run, `order_${order}`));
+      : drawnOrder(record, await readTable(store, record, `order_${order}`));
   const ensembleOf = new Map(Array.from(channel, (each, row) => [each, record.sources.spaces[space[row]!]!.ensemble]));
   const channels = ensemble === undefined ? all : all.filter((each) => ensembleOf.get(each) === ensemble);
   const { values } = await readPairMatrix(store, run, tilesOf(plan.blocks, plan.ensemblePairs), {

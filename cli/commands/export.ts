@@ -7,6 +7,7 @@ import { exportMatrix, type MatrixExport } from '../export-matrix.ts';
 import { exportTraversals } from '../export-traversals.ts';
 import { createOutput } from '../output.ts';
 import type { CommonFlags } from '../prepare.ts';
+import { readingRun } from '../../store/sound-tables.ts';
 import { locateRun, requireFinished } from '../runs.ts';
 
 export interface ExportFlags extends CommonFlags, Omit<MatrixExport, 'matrix'> {
@@ -49,17 +50,17 @@ export async function exportRun(word: string, flags: ExportFlags): Promise<void>
   if (flags.matrix !== undefined) {
     const { matrix, to, by, ensemble } = flags;
     const path = place(flags.out, `${name}-${matrix}.${to}`);
-    await exportMatrix(store, run, { matrix, to, by, ensemble, path });
+    await readingRun(run, () => exportMatrix(store, run, { matrix, to, by, ensemble, path }));
     files.push(path);
   }
   if (flags.fusion !== undefined) {
     const path = place(flags.out, `${name}-fusion.${flags.to}`);
-    await exportFusion(store, run, { fusion: flags.fusion, to: flags.to, path });
+    await readingRun(run, () => exportFusion(store, run, { fusion: flags.fusion!, to: flags.to, path }));
     files.push(path);
   }
   if (flags.traversals !== undefined) {
     const path = place(flags.traversals, `${name}-traversals.npz`);
-    const rows = await exportTraversals(store, run, { steps: flags.steps, path });
+    const rows = await readingRun(run, () => exportTraversals(store, run, { steps: flags.steps, path }));
     files.push(path);
     const images = path.replace(/(\.npz)?$/, '.images.npy');
     output.note(
@@ -70,7 +71,7 @@ export async function exportRun(word: string, flags: ExportFlags): Promise<void>
     const folder = place(flags.figures, `${name}-figures`);
     const onFigure = (done: number, total: number): void =>
       output.progress(`figures ${done}/${total}`, { event: 'progress', stage: 'figures', done, total });
-    files.push(...(await exportFigures(store, run, { folder, onFigure })));
+    files.push(...(await readingRun(run, () => exportFigures(store, run, { folder, onFigure }))));
   }
   output.settle();
   for (const file of files) output.result(file);

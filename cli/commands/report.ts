@@ -6,6 +6,7 @@ import { readDecoded } from '../../inputs/decoded.ts';
 import { renderReport } from '../../report/page.ts';
 import { renderStudy } from '../../report/study-page.ts';
 import { readRunData } from '../../store/run-data.ts';
+import { readingRun } from '../../store/sound-tables.ts';
 import { readStudy } from '../../store/study-data.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
 import { createOutput, type Output } from '../output.ts';
@@ -56,7 +57,8 @@ async function writePage(
 ): Promise<void> {
   const data = await readRunData(store, run);
   const decoded = traversals && (await readDecoded(traversals.location, traversals.shown, data.record));
-  await writeWhole(page, [await renderReport(linkedFrom(page, runUri(store, run), { ...data, decoded }))]);
+  const linked = linkedFrom(page, runUri(store, run), { ...data, decoded });
+  await writeWhole(page, [await readingRun(run, () => renderReport(linked))]);
 }
 
 /** Where the page over the runs of a study is, or one made now. */
@@ -91,7 +93,7 @@ export async function report(word: string, flags: ReportFlags): Promise<void> {
   if (own !== undefined) await writePage(own, located, traversals);
   else if (!(await store.head(reportKey(run)))) {
     // A run of a release that made no reports.
-    const page = await renderReport(await readRunData(store, run));
+    const page = await readingRun(run, async () => renderReport(await readRunData(store, run)));
     await store.putIfAbsent(reportKey(run), new TextEncoder().encode(page));
   }
   const path = own ?? join(runUri(store, run), 'report.html');

@@ -2,8 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deserialize } from 'node:v8';
 import { parseJob } from '../../contracts/schema/job.ts';
 import { readJobFile } from '../../cli/job-file.ts';
+import { readManifest } from '../../cli/runs.ts';
+import { isCensusError } from '../../contracts/errors.ts';
 import { type ByteSource, memorySource } from '../../inputs/byte-source.ts';
 import { openContainer } from '../../inputs/container.ts';
 import { readFactors } from '../../inputs/factors.ts';
@@ -11,9 +14,15 @@ import { readPictures } from '../../inputs/images.ts';
 import { joinMetadata } from '../../inputs/metadata.ts';
 import { readRows } from '../../inputs/rows.ts';
 import { readTable } from '../../inputs/table.ts';
+import { renderReport } from '../../report/page.ts';
+import { summarise } from '../../report/summary.ts';
 import { decodeJson } from '../../store/json.ts';
+import { createMemoryStore } from '../../store/memory.ts';
 import { decodeNpy } from '../../store/npy.ts';
 import { decodeNpz } from '../../store/npz.ts';
+import { readRunData, readRunSummary } from '../../store/run-data.ts';
+import { readRunMatrix } from '../../store/run-matrix.ts';
+import { readingRun } from '../../store/sound-tables.ts';
 import { decodeTable } from '../../store/table.ts';
 
 /** Reads hostile bytes, which are called `name`; throws for what it refuses. */
@@ -56,6 +65,31 @@ async function readContainer(source: ByteSource): Promise<void> {
 }
 
 const POINTS = 12;
+const RUN = 'small/0123456789abcdef';
+
+/** Everything that is made of a finished run: its page, its summary, its matrix. */
+async function readStoredRun(bytes: Uint8Array): Promise<void> {
+  const store = createMemoryStore();
+  for (const [key, content] of new Map(deserialize(bytes) as [string, Uint8Array][])) await store.putIfAbsent(key, content);
+  const work: readonly (() => unknown)[] = [
+    async () => readManifest(store, RUN),
+    async () => {
+      const page = await readingRun(RUN, async () => renderReport(await readRunData(store, RUN)));
+      if (page.includes('<script>alert')) throw new Error('a name has become markup');
+    },
+    async () => readingRun(RUN, async () => summarise(await readRunSummary(store, RUN))),
+    async () => readRunMatrix(store, RUN, { measure: 'nmi', order: 'nmi' }),
+  ];
+  const failures: unknown[] = [];
+  for (const each of work) {
+    try {
+      await each();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures.find((error) => !isCensusError(error)) ?? failures[0];
+}
 
 export const READERS: Readonly<Record<string, Reader>> = {
   container: (bytes, name) => readContainer(memorySource(name, bytes)),
@@ -86,6 +120,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     }),
   job: (bytes, name) => onDisk(bytes, name, (location) => readJobFile(location, name)),
   jobValue: (bytes, name) => parseJob(JSON.parse(new TextDecoder().decode(bytes)), name),
+  storedRun: (bytes) => readStoredRun(bytes),
   storedNpy: (bytes, name) => decodeNpy(bytes, name),
   storedNpz: (bytes, name) => decodeNpz(bytes, name),
   storedTable: (bytes, name) => decodeTable(name as 'channels', bytes),
