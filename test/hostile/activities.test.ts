@@ -137,7 +137,10 @@ describe('an activity', () => {
 
   it('refuses a job.json that claims to be another run', async () => {
     const own = createMemoryStore();
-    const claimed = { ...(JSON.parse(new TextDecoder().decode((await inner.get(jobKey(RUN)))!)) as object), run: OTHER };
+    const claimed = {
+      ...(JSON.parse(new TextDecoder().decode((await inner.get(jobKey(RUN)))!)) as object),
+      run: OTHER,
+    };
     await own.putIfAbsent(jobKey(RUN), encodeJson(claimed));
     const { catalogueBlock } = createActivities(contextOf({ store: own, engine, thread }));
     await expect(mockEnvironment().run(() => catalogueBlock({ v: 1, run: RUN, portion: 0 }))).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import { parseJob } from '../../contracts/schema/job.ts';
 import { readJobFile } from '../../cli/job-file.ts';
 import { readManifest } from '../../cli/runs.ts';
 import { isCensusError } from '../../contracts/errors.ts';
+import { sizeOf } from '../../inputs/array.ts';
 import { type ByteSource, memorySource } from '../../inputs/byte-source.ts';
 import { openContainer } from '../../inputs/container.ts';
 import { readFactors } from '../../inputs/factors.ts';
@@ -51,7 +52,8 @@ async function readContainer(source: ByteSource): Promise<void> {
       try {
         const { shape } = await container.header(name);
         await container.verify(name);
-        await container.read(name);
+        const { values } = await container.read(name);
+        if (values.length !== sizeOf(shape)) throw new Error(`${name}: ${values.length} values for [${shape.join()}]`);
         if (shape[0]! > 0) for (const entry of new Set([0, shape[0]! - 1])) await container.read(name, entry);
       } catch (error) {
         refusals.push(error);
@@ -70,7 +72,8 @@ const RUN = 'small/0123456789abcdef';
 /** Everything that is made of a finished run: its page, its summary, its matrix. */
 async function readStoredRun(bytes: Uint8Array): Promise<void> {
   const store = createMemoryStore();
-  for (const [key, content] of new Map(deserialize(bytes) as [string, Uint8Array][])) await store.putIfAbsent(key, content);
+  for (const [key, content] of new Map(deserialize(bytes) as [string, Uint8Array][]))
+    await store.putIfAbsent(key, content);
   const work: readonly (() => unknown)[] = [
     async () => readManifest(store, RUN),
     async () => {
