@@ -1,3 +1,4 @@
+import { printable } from '../contracts/printable.ts';
 import type { Warning } from '../contracts/sources.ts';
 
 /** One line of the machine-readable output. */
@@ -55,7 +56,8 @@ export function createOutput({ json, quiet }: { json: boolean; quiet: boolean })
       event({ event: 'warning', ...warning });
       settle();
       if (quiet || json) return;
-      process.stderr.write(`warning: ${warning.message}\n${warning.hint ? `  hint: ${warning.hint}\n` : ''}`);
+      const told = `warning: ${warning.message}\n${warning.hint ? `  hint: ${warning.hint}\n` : ''}`;
+      process.stderr.write(printable(told, '\n\t'));
     },
     progress(line, entry) {
       event(entry);

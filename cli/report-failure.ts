@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { exitCodeOf, isCensusError } from '../contracts/errors.ts';
+import { printable } from '../contracts/printable.ts';
 
 /** Writes an error the way a person can act on it, or as an event; returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {
@@ -20,6 +21,8 @@ export function reportFailure(error: unknown, argv: readonly string[]): number {
   }
   const { tag, message, hint, fields } = error;
   if (json) process.stdout.write(`${JSON.stringify({ event: 'failed', tag, message, hint, fields })}\n`);
-  process.stderr.write(`error: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`);
+  // Names come from files and folders of anyone's making, and a terminal acts on some characters.
+  const told = `error: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`;
+  process.stderr.write(printable(told, '\n\t'));
   return exitCodeOf(tag);
 }

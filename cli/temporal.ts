@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
+import { printable } from '../contracts/printable.ts';
 import { findTemporal } from '../infra/local/binary.ts';
 import { joinLocalServer, type LocalServer } from '../infra/local/server.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -34,9 +35,22 @@ function refusePlaintext(address: string, secured: boolean, flags: CommonFlags):
   });
 }
 
+/** @throws CensusError `usage` for a file of Temporal's configuration that cannot be understood. */
+function readConfiguration(): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig({});
+  } catch (cause) {
+    const problem = String(Object(cause).message).split('\n')[0]!.slice(0, 300);
+    throw new CensusError('usage', `temporal configuration: expected a profile in TOML, got ${printable(problem)}`, {
+      hint: 'mend the file (TEMPORAL_CONFIG_FILE, or temporal.toml in the folder of settings), or move it away',
+      cause,
+    });
+  }
+}
+
 /** An address by flag or environment, or a profile of Temporal's own configuration; undefined where there is none. */
 function configured(flags: CommonFlags, environment: Environment) {
-  const { connectionOptions, namespace } = loadClientConnectConfig({});
+  const { connectionOptions, namespace } = readConfiguration();
   const address = flags.temporal ?? environment.temporalAddress ?? connectionOptions.address;
   return address === undefined ? undefined : { connection: { ...connectionOptions, address }, namespace };
 }

@@ -4,7 +4,7 @@ import { type Hdf5Ask, type Hdf5Asks, type Hdf5Reply, LOADED } from './hdf5-mess
 /** In a clone the .ts is run through tsx; the compiled package has a .js beside this file. */
 const ENTRY = import.meta.url.endsWith('.ts') ? './hdf5-entry.mjs' : './hdf5-reader.js';
 /** Whoever takes longer goes round in circles; for what is unpacked there is a second for every 8 MiB besides. */
-const ANSWER_MS_MAX = 5000;
+const ANSWER_MS_MAX = 4000;
 const BYTES_A_MS = 8 * 2 ** 10;
 /** The library is compiled first, which is nothing that a file could hold up. */
 const LOADING_MS_MAX = 60_000;

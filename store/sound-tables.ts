@@ -5,7 +5,17 @@ import { TABLES, type TableData, type TableName } from '../contracts/tables.ts';
 const HINT = 'the run is damaged, or not of this program: run its job again in another store';
 
 /** Columns that number channels (places in an order count as such), clusters of channels, or spaces. */
-const CHANNELS = new Set(['channel', 'representative', 'predecessor', 'nearest', 'i', 'j', 'position', 'first', 'last']);
+const CHANNELS = new Set([
+  'channel',
+  'representative',
+  'predecessor',
+  'nearest',
+  'i',
+  'j',
+  'position',
+  'first',
+  'last',
+]);
 const CLUSTERS = new Set(['cluster', 'parent', 'members', 'clusters', 'clustered', 'largest']);
 const SPACES = new Set(['space', 'a', 'b']);
 

@@ -26,6 +26,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'examples/notebooks/README.md',
       'docs/formats.md',
       'docs/operations.md',
+      'docs/hostile-input.md',
       'docs/growth.md',
       'docs/studies.md',
       'docs/reliability.md',

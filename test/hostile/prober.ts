@@ -6,8 +6,8 @@ import { MS_MAX, PEAK_BYTES_MAX, type Question, type Verdict } from './verdict.t
 const ENTRY = fileURLToPath(new URL('probe.ts', import.meta.url));
 /** The heap of V8 ends the process below what it may take in all. */
 const HEAP_MIB_MAX = 700;
-/** A busy machine is no hang. */
-const PATIENCE_MS = 4 * MS_MAX;
+/** A busy machine is no hang: the reader tells the time that it took of the processors. */
+const PATIENCE_MS = 8 * MS_MAX;
 
 /** Reads hostile input in a process of its own, which is started anew where it hung, died or took much memory. */
 export class Prober {

@@ -27,7 +27,7 @@ async function assertHeld(seeds: readonly Seed[], runs: number): Promise<void> {
 describe('a changed file', () => {
   it.each(Object.keys(SEEDS))('of %s is read or refused', (group) => assertHeld(SEEDS[group]!, 1000), patienceMs);
 
-  it('of a stored run is read or refused', () => assertHeld(stored, 600), patienceMs);
+  it('of a stored run is read or refused', () => assertHeld(stored, 250), patienceMs);
 });
 
 /** Lengths that cut a file at every byte of its beginning and its end, where headers are, and here and there between. */

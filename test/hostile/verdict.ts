@@ -21,7 +21,7 @@ export interface Question {
   readonly bytes: Uint8Array;
 }
 
-/** Longest time and most memory that any input may take. */
+/** Longest time, of all processors together, and most memory that any input may take. */
 export const MS_MAX = 5000;
 export const PEAK_BYTES_MAX = 2 ** 30;
 

@@ -125,7 +125,9 @@ describe('members too large to keep', () => {
       expect(await member.read(offset, length)).toEqual(bytes.slice(offset, offset + length));
     }
     await member.verify();
-    const wrong = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length, crc: 1 }, 0, { bytes: 1000 });
+    const wrong = memberBytes(memorySource('a.npz', packed), { ...listed, bytes: bytes.length, crc: 1 }, 0, {
+      bytes: 1000,
+    });
     expect((await refusalOf(wrong.verify())).message).toContain('expected the checksum 00000001');
   });
 });
