@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import { chunksOf, inflated } from './inflate.ts';
-import { refusal } from './refusal.ts';
+import { type Place, refusal } from './refusal.ts';
 import type { ZipMember } from './zip-directory.ts';
 
 /** Unpacked members up to this size, all of them together, are kept while their archive is open. */
@@ -47,34 +47,8 @@ export function memberBytes(
   let verified: Promise<void> | undefined;
   let cursor: Cursor | undefined;
 
-  const wrongSize = (got: string) =>
-    refusal('input-format', place, `expected ${member.bytes} bytes as listed, got ${got}`, HINT);
-  async function* checked(chunkBytes?: number): AsyncGenerator<Uint8Array> {
-    let size = 0;
-    let crc = 0;
-    try {
-      for await (const chunk of raw(chunkBytes)) {
-        size += chunk.length;
-        if (size > member.bytes) throw wrongSize('more');
-        crc = crc32(chunk, crc);
-        yield chunk;
-      }
-    } catch (error) {
-      if (codeOf(error)?.startsWith('input-') === true) throw error;
-      throw refusal(
-        'input-format',
-        place,
-        `expected deflated data, got damaged data (${reasonOf(error)})`,
-        HINT,
-        error,
-      );
-    }
-    if (size !== member.bytes) throw wrongSize(`${size}`);
-    if (crc !== member.crc) {
-      const [want, got] = [member.crc, crc].map((value) => value.toString(16).padStart(8, '0'));
-      throw refusal('input-format', place, `expected the checksum ${want}, got ${got}`, HINT);
-    }
-  }
+  const wrongSize = wrongSizeOf(member, place);
+  const checked = (chunkBytes?: number) => checkedChunks(raw(chunkBytes), member, place);
   const whole = async (): Promise<Uint8Array> => {
     const bytes = new Uint8Array(member.bytes);
     let done = 0;
@@ -123,6 +97,36 @@ export function memberBytes(
       return verified;
     },
   };
+}
+
+const wrongSizeOf = (member: ZipMember, place: Place) => (got: string) =>
+  refusal('input-format', place, `expected ${member.bytes} bytes as listed, got ${got}`, HINT);
+
+/** The chunks of a member, its size and checksum compared on the way. */
+async function* checkedChunks(
+  chunks: AsyncGenerator<Uint8Array>,
+  member: ZipMember,
+  place: Place,
+): AsyncGenerator<Uint8Array> {
+  const wrongSize = wrongSizeOf(member, place);
+  let size = 0;
+  let crc = 0;
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      if (size > member.bytes) throw wrongSize('more');
+      crc = crc32(chunk, crc);
+      yield chunk;
+    }
+  } catch (error) {
+    if (codeOf(error)?.startsWith('input-') === true) throw error;
+    throw refusal('input-format', place, `expected deflated data, got damaged data (${reasonOf(error)})`, HINT, error);
+  }
+  if (size !== member.bytes) throw wrongSize(`${size}`);
+  if (crc !== member.crc) {
+    const [want, got] = [member.crc, crc].map((value) => value.toString(16).padStart(8, '0'));
+    throw refusal('input-format', place, `expected the checksum ${want}, got ${got}`, HINT);
+  }
 }
 
 async function drain(chunks: AsyncIterable<Uint8Array>): Promise<void> {

@@ -33,9 +33,9 @@ function note(verdict: Verdict): void {
 }
 
 async function askBatch(group: string, batchSeed: number): Promise<void> {
-  const seeds = GROUPS[group]!;
+  const seeds = GROUPS[group];
   for (const [k, list] of fc.sample(fc.tuple(fc.nat(seeds.length - 1), changes), { numRuns: BATCH, seed: batchSeed })) {
-    const question = questionOf(seeds[k]!, applyChanges(seeds[k]!.bytes, list));
+    const question = questionOf(seeds[k], applyChanges(seeds[k].bytes, list));
     const verdict = await prober.ask(question);
     note(verdict);
     const fault = faultOf(verdict);

@@ -9,7 +9,7 @@ import { isErrorTag } from '../../contracts/errors.ts';
 import { jobKey, runPrefix } from '../../contracts/keys.ts';
 import { createReferenceEngine } from '../../engines/reference.ts';
 import { createMethodsThread } from '../../engines/thread.ts';
-import { encodeJson } from '../../store/json.ts';
+import { decodeJson, encodeJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { gaussians, jobOf, writeEnsemble } from '../support/ensembles.ts';
@@ -138,7 +138,7 @@ describe('an activity', () => {
   it('refuses a job.json that claims to be another run', async () => {
     const own = createMemoryStore();
     const claimed = {
-      ...(JSON.parse(new TextDecoder().decode((await inner.get(jobKey(RUN)))!)) as object),
+      ...(decodeJson((await inner.get(jobKey(RUN)))!, jobKey(RUN)) as object),
       run: OTHER,
     };
     await own.putIfAbsent(jobKey(RUN), encodeJson(claimed));
