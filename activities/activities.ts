@@ -18,10 +18,12 @@ import { createMeasureChance } from './measure-chance.ts';
 import { mending } from './mend.ts';
 import { createMeasureErrors } from './measure-errors.ts';
 import { createOrderChannels } from './order-channels.ts';
+import { createNotify } from './notify.ts';
 import { createPlanRun } from './plan-run.ts';
 import { createPublish } from './publish.ts';
 import { createPublishStudy } from './publish-study.ts';
 import { createTabulateStructure } from './tabulate-structure.ts';
+import { createTakeSnapshot } from './take-snapshot.ts';
 
 /** All activities of a compute worker. Their names are wire format. */
 function activitiesFor(context: ActivityContext) {
@@ -48,6 +50,8 @@ function activitiesFor(context: ActivityContext) {
     tabulateMeasures: gated('tabulateMeasures', createTabulateMeasures(context)),
     publish: gated('publish', createPublish(context)),
     publishStudy: gated('publishStudy', createPublishStudy(context)),
+    takeSnapshot: createTakeSnapshot(context),
+    notify: createNotify(context),
   };
 }
 

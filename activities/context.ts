@@ -9,4 +9,6 @@ export interface ActivityContext {
   /** Runs long methods off the main thread. */
   readonly thread: MethodsThread;
   readonly now: () => Date;
+  /** What programs that a schedule names see of an environment; without it none may be started. */
+  readonly commands?: { readonly environment: Readonly<Record<string, string>> } | undefined;
 }

@@ -68,7 +68,7 @@ export function startOwnWorkers({ store, engine }: Prepared, temporal: Temporal,
     connection: temporal.connection,
     namespace: temporal.namespace,
     cacheFolder: environment.cacheFolder,
-    compute: { store, engine },
+    compute: { store, engine, commands: { environment: environment.forCommands } },
   });
 }
 

@@ -17,7 +17,11 @@ export interface Environment {
   readonly cacheFolder: string;
   /** For what must not lie in a store: the state of the embedded server beside a remote one. */
   readonly stateFolder: string;
+  /** What programs that tell of finished runs see: where things are, and what was set for them. No credentials. */
+  readonly forCommands: Readonly<Record<string, string>>;
 }
+
+const FOR_COMMANDS = /^(PATH|HOME|USER|LANG|TZ|TMPDIR|SYSTEMROOT|LC_.*|CENSUS_NOTIFY_.*)$/;
 
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
@@ -36,6 +40,11 @@ export function readEnvironment(): Environment {
     path: env['PATH'] ?? '',
     toolsFolder: inClone ? join(root, '.tools') : userCache,
     cacheFolder: inClone ? join(root, '.cache') : userCache,
+    forCommands: Object.fromEntries(
+      Object.entries(env).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined && FOR_COMMANDS.test(entry[0]),
+      ),
+    ),
     stateFolder: join(filled(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'latent-census'),
   };
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** The commands by what they are for, in the order of the overview. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'From files to a job:': ['init', 'validate', 'plan'],
-  'Runs:': ['run', 'status', 'list', 'cancel', 'prune'],
+  'Runs:': ['run', 'status', 'list', 'cancel', 'prune', 'schedule'],
   'Results:': ['report', 'export', 'explain', 'cite'],
   'Machines:': ['doctor', 'worker', 'dev', 'bench', 'completion'],
 };

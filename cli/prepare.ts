@@ -1,14 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { EngineChoice } from '../contracts/arithmetic.ts';
 import type { Job } from '../contracts/job.ts';
-import { usesLowRank } from '../contracts/low-rank.ts';
 import type { RunRecord } from '../contracts/run.ts';
-import { type Sources, type Warning } from '../contracts/sources.ts';
-import { SCHEMA_VERSION } from '../contracts/version.ts';
 import type { Engine } from '../engines/engine.ts';
 import { selectEngine } from '../engines/select.ts';
 import { resolveSources } from '../inputs/resolve.ts';
-import { runIdOf } from '../store/identity.ts';
+import { newRecord } from '../store/new-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open.ts';
 import { type Environment, pathOfArgument } from './environment.ts';
@@ -58,32 +55,6 @@ export function chooseEngine(flags: CommonFlags, environment: Environment, outpu
   return engine;
 }
 
-/** Once N is known, the default of the sample is a number like one that was given; `all` stays, for it allows factors. */
-function completed(job: Job, sources: Sources): Job {
-  const { rows: _rows, size: _size, ...sample } = job.sample;
-  if (job.sample.rows !== undefined || job.sample.size === 'all') return job;
-  return { ...job, sample: { ...sample, size: sources.samplePoints } };
-}
-
-function recordOf(job: Job, engine: Engine, found: { sources: Sources; warnings: readonly Warning[] }): RunRecord {
-  const { sources, warnings } = found;
-  const { store: _, ...work } = completed(job, sources);
-  const { name: engineName, arithmetic } = engine;
-  const inputs = sources.files.map((file) => file.sha256);
-  const lowRank = usesLowRank({ job, sources });
-  const runId = runIdOf({ job: work, inputs, engine: engineName, arithmetic, lowRank });
-  return {
-    schema: SCHEMA_VERSION,
-    run: `${job.name}/${runId}`,
-    job: work,
-    sources,
-    warnings,
-    engine: engineName,
-    arithmetic,
-    startedAt: new Date().toISOString(),
-  };
-}
-
 /** Where a job comes from: what its relative paths start from, and what messages call it. */
 export interface JobPlace {
   readonly folder: string;
@@ -123,7 +94,8 @@ export async function prepareJob(
   const store = shared?.store ?? chooseStore(flags, environment, own);
   const found = await findSources(job, place, context);
   const engine = shared?.engine ?? chooseEngine(flags, environment, output);
-  return { record: await settledRecord(store, recordOf(job, engine, found)), store, engine };
+  const record = newRecord(job, engine, { ...found, now: new Date() });
+  return { record: await settledRecord(store, record), store, engine };
 }
 
 /** Reads a job file, then as `prepareJob`. */

@@ -6,6 +6,7 @@ import { withOverview } from './overview.ts';
 import type { CommonFlags } from './prepare.ts';
 import { addResultCommands } from './result-commands.ts';
 import type { PruneFlags } from './commands/prune.ts';
+import { addScheduleCommands } from './schedule-commands.ts';
 import type { RunFlags } from './commands/run.ts';
 
 function addRunCommands(root: Command): void {
@@ -73,6 +74,7 @@ function addServiceCommands(root: Command): void {
       .addOption(
         new Option('--arithmetic <name>', 'serve runs of this arithmetic').choices(['f64', 'avx512', 'avx2', 'neon']),
       )
+      .option('--allow-commands', 'start the programs that schedules notify')
       .option('--replay-always', 'keep no workflow in memory: every step replays its history')
       .action(async (flags) => (await import('./commands/worker.ts')).work(flags)),
     'census worker --store /data/census --temporal 127.0.0.1:7233',
@@ -124,6 +126,7 @@ export function program(): Command {
     .exitOverride();
   addFirstCommands(root);
   addRunCommands(root);
+  addScheduleCommands(root);
   addResultCommands(root);
   addServiceCommands(root);
   withOverview(root);

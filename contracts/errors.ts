@@ -17,6 +17,8 @@ const FAULTS = {
   'schema-mismatch': { exit: 1, retry: false },
   'object-missing': { exit: 1, retry: true },
   'object-corrupt': { exit: 1, retry: false },
+  'command-refused': { exit: 1, retry: false },
+  'notification-failed': { exit: 1, retry: true },
   'store-unreachable': { exit: 3, retry: true },
   'temporal-unreachable': { exit: 3, retry: true },
   'engine-unavailable': { exit: 3, retry: true },

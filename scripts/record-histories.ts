@@ -1,9 +1,11 @@
 // Records the histories that test/replay/ replays: a small real run, one history of each workflow.
 // Run it after a deliberate change of the workflows: node --import tsx scripts/record-histories.ts
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -32,6 +34,22 @@ const JOB = {
   },
 };
 
+const SCHEDULED = { name: 'scheduled', ensembles: [JOB.ensembles[0]], analyses: { ranking: {} } };
+
+const census = (...args: string[]): string =>
+  execFileSync(process.execPath, [join(ROOT, 'cli/bin.mjs'), ...args], { encoding: 'utf8' });
+
+/** A schedule that is triggered once, and comes to its end. */
+async function recordSchedule(flags: readonly string[]): Promise<void> {
+  writeFileSync(join(folder, 'scheduled.json'), JSON.stringify(SCHEDULED));
+  census('schedule', 'create', join(folder, 'scheduled.json'), '--every', '1d', ...flags);
+  const worker = spawn(process.execPath, [join(ROOT, 'cli/bin.mjs'), 'worker', ...flags], { stdio: 'inherit' });
+  census('schedule', 'trigger', SCHEDULED.name, ...flags);
+  while (!census('schedule', 'describe', SCHEDULED.name, ...flags).includes('finished')) await sleep(1000);
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'census-histories-'));
 const { TEMPORAL_CLI_PATH: override, PATH: path = '' } = process.env;
 const { path: binary, version } = await findTemporal({ override, path, toolsFolder: join(ROOT, '.tools') });
@@ -44,10 +62,13 @@ try {
     stdio: 'inherit',
   });
 
+  await recordSchedule(flags);
+
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   mkdirSync(HISTORIES, { recursive: true });
   for await (const { workflowId, type } of client.workflow.list()) {
+    if (workflowId.startsWith(`census/${SCHEDULED.name}/`) || type.startsWith('temporal-sys-')) continue;
     // Process and host of who did what are nobody's business.
     const history = await client.workflow.getHandle(workflowId).fetchHistory();
     const [, child] = /^census\/[^/]+\/[^/]+\/[0-9a-f]{8}\/?(.*)$/.exec(workflowId) ?? [];

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/activities.ts';
+import type { ActivityContext } from '../activities/context.ts';
 import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
-import type { Engine } from '../engines/engine.ts';
 import { createMethodsThread } from '../engines/thread.ts';
 import { storeIdOf } from '../store/identity.ts';
-import type { ObjectStore } from '../store/object-store.ts';
 import { workflowBundle } from './bundle.ts';
 
 export const ROLES = ['all', 'workflow', 'compute'] as const;
@@ -18,7 +17,7 @@ export interface WorkerOptions {
   /** Where bundles of the workflows are kept. */
   readonly cacheFolder: string;
   /** What the compute role works with. */
-  readonly compute?: { readonly store: ObjectStore; readonly engine: Engine };
+  readonly compute?: Pick<ActivityContext, 'store' | 'engine' | 'commands'>;
   /** Workflows kept in memory; 0 replays each from its history at every step. */
   readonly maxCachedWorkflows?: number;
   /** How long running activities may go on after a shutdown is asked for. */
@@ -48,13 +47,13 @@ async function createWorkflowWorker(connection: NativeConnection, options: Worke
  */
 async function createComputeWorker(connection: NativeConnection, options: WorkerOptions): Promise<Worker | undefined> {
   if (!options.compute) return undefined;
-  const { store, engine } = options.compute;
+  const { store, engine, commands } = options.compute;
   const thread = createMethodsThread();
   return Worker.create({
     connection,
     namespace: options.namespace,
     taskQueue: computeQueue(engine.arithmetic, storeIdOf(store.uri)),
-    activities: createActivities({ store, engine, thread, now: () => new Date() }),
+    activities: createActivities({ store, engine, commands, thread, now: () => new Date() }),
     maxConcurrentActivityTaskExecutions: Math.max(2, Math.ceil(availableParallelism() / engine.threads)),
     maxHeartbeatThrottleInterval: '2s',
     defaultHeartbeatThrottleInterval: '1s',

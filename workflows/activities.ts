@@ -7,7 +7,10 @@ import type { RunInput } from '../contracts/messages.ts';
  * The activities of a run. A portion may take minutes on the slowest engine and every activity beats once a second, so
  * the heartbeat, not the total time, tells a lost worker from a busy one.
  */
-export function activitiesOf({ computeQueue, heartbeatTimeout }: RunInput): Activities {
+export function activitiesOf({
+  computeQueue,
+  heartbeatTimeout,
+}: Pick<RunInput, 'computeQueue' | 'heartbeatTimeout'>): Activities {
   const options: ActivityOptions = {
     taskQueue: computeQueue,
     startToCloseTimeout: '6 hours',

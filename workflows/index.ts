@@ -4,6 +4,7 @@ export { fullSpace } from './full-space.ts';
 export { fusion } from './fusion.ts';
 export { measures } from './measures.ts';
 export { ranking } from './ranking.ts';
+export { reanalysis } from './reanalysis.ts';
 export { shard } from './shard.ts';
 export { structure } from './structure.ts';
 export { study } from './study.ts';

@@ -27,7 +27,7 @@ export async function dev(flags: CommonFlags): Promise<void> {
     namespace: temporal.namespace,
     cacheFolder: environment.cacheFolder,
     shutdownGraceTime: '25s',
-    compute: { store, engine },
+    compute: { store, engine, commands: { environment: environment.forCommands } },
   });
   output.result(
     [

@@ -13,6 +13,7 @@ export interface WorkerFlags extends CommonFlags {
   readonly role: Role;
   readonly arithmetic?: Arithmetic;
   readonly replayAlways?: boolean;
+  readonly allowCommands?: boolean;
 }
 
 /** `census worker`: works for the runs of a store until it is told to stop, then finishes what it holds. */
@@ -32,6 +33,7 @@ export async function work(flags: WorkerFlags): Promise<void> {
     : undefined;
   quietRuntime(Runtime, logToStderr, 'WARN');
   const temporal = await findServer(flags, store, { environment, output });
+  const commands = flags.allowCommands && { commands: { environment: environment.forCommands } };
   const workers = await startWorkers({
     role: flags.role,
     connection: temporal.connection,
@@ -39,7 +41,7 @@ export async function work(flags: WorkerFlags): Promise<void> {
     cacheFolder: environment.cacheFolder,
     shutdownGraceTime: '25s',
     ...(flags.replayAlways && { maxCachedWorkflows: 0 }),
-    ...(selection && { compute: { store, engine: selection.engine } }),
+    ...(selection && { compute: { store, engine: selection.engine, ...commands } }),
   });
   const { engine } = selection ?? {};
   const computing = engine ? `, ${engine.name} (${engine.arithmetic}, ${engine.threads} threads) for ${store.uri}` : '';

@@ -29,6 +29,8 @@ describe('errors', () => {
     ['schema-mismatch', 1],
     ['object-missing', 1],
     ['object-corrupt', 1],
+    ['command-refused', 1],
+    ['notification-failed', 1],
     ['store-unreachable', 3],
     ['temporal-unreachable', 3],
     ['engine-unavailable', 3],

@@ -111,6 +111,11 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     tabulateMeasures: () => act('tabulateMeasures'),
     publishStudy: () => act('publishStudy'),
     publish: () => act('publish'),
+    takeSnapshot: async () => {
+      await act('snapshot');
+      return { run: RUN, finished: false, blocks: 2, analyses: ['structure'], spaces: 2 };
+    },
+    notify: async () => void (await act('notify')),
   };
 }
 
