@@ -23,7 +23,19 @@ export default {
   // input, histories replayed, real servers, a real
   // browser, Python and the documents, the packed package, kills.
   projects: [
-    project('unit', ['contracts', 'methods', 'engines', 'inputs', 'store', 'report', 'infra', 'cli', 'house', 'api']),
+    project('unit', [
+      'contracts',
+      'methods',
+      'engines',
+      'inputs',
+      'store',
+      'report',
+      'infra',
+      'worker',
+      'cli',
+      'house',
+      'api',
+    ]),
     project('activity', ['activities']),
     project('hostile', ['hostile']),
     project('workflow', ['workflows', 'replay'], {

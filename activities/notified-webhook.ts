@@ -24,7 +24,7 @@ export async function tellWebhook(url: string, line: string, signal: AbortSignal
   } catch (error) {
     signal.throwIfAborted();
     const { message, cause } = error as Error;
-    throw fail(`${(cause as Error | undefined)?.message ?? message}`);
+    throw fail((cause as Error | undefined)?.message ?? message);
   }
   if (status < 200 || status > 299) throw fail(String(status));
 }

@@ -12,6 +12,8 @@ export interface Environment {
   /** A native library to load instead of the installed one. */
   readonly nativeLibrary: string | undefined;
   readonly path: string;
+  /** Whether connections to other machines go by a proxy. */
+  readonly proxied: boolean;
   /** Filled on demand with the Temporal command. */
   readonly toolsFolder: string;
   readonly cacheFolder: string;
@@ -38,6 +40,7 @@ export function readEnvironment(): Environment {
     temporalBinary: filled(env['TEMPORAL_CLI_PATH']),
     nativeLibrary: filled(env['CENSUS_NATIVE']),
     path: env['PATH'] ?? '',
+    proxied: ['grpc_proxy', 'https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'].some((name) => filled(env[name])),
     toolsFolder: inClone ? join(root, '.tools') : userCache,
     cacheFolder: inClone ? join(root, '.cache') : userCache,
     forCommands: Object.fromEntries(

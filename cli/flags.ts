@@ -24,6 +24,22 @@ export function aged(text: string): number {
   throw new InvalidArgumentError(`expected hours, days or weeks such as 36h, 30d or 2w, got ${text}`);
 }
 
+const UNITS: Readonly<Record<string, number>> = { MiB: 2 ** 20, GiB: 2 ** 30, MB: 1e6, GB: 1e9 };
+
+/** An amount of memory given as text, in bytes. */
+export function bytesOf(text: string): number {
+  const [, count, unit] = /^(\d{1,6}(?:\.\d+)?)(MiB|GiB|MB|GB)$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined && Number(count) > 0) return Math.round(Number(count) * UNITS[unit]!);
+  throw new InvalidArgumentError(`expected a size such as 800MiB or 2GiB, got ${text}`);
+}
+
+/** Where to listen, given as text: an address of this machine and a port. */
+export function listened(text: string): string {
+  const [, port] = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (port !== undefined && Number(port) > 0 && Number(port) < 65_536) return text;
+  throw new InvalidArgumentError(`expected an address and a port such as 127.0.0.1:9464, got ${text}`);
+}
+
 /** The flags that every command takes. */
 export function withCommonFlags(command: Command): Command {
   return command

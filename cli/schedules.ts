@@ -84,7 +84,7 @@ export async function scheduleNames(client: Client, store: ObjectStore): Promise
 function timesOf({ spec }: ScheduleDescription): string {
   const [interval] = spec.intervals ?? [];
   if (interval) {
-    const minutes = Number(interval.every) / 60_000;
+    const minutes = interval.every / 60_000;
     return `every ${minutes % 1440 === 0 ? `${minutes / 1440}d` : minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`}`;
   }
   const [calendar] = spec.calendars ?? [];

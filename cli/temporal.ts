@@ -10,6 +10,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import type { Environment } from './environment.ts';
 import type { Output } from './output.ts';
 import type { CommonFlags } from './prepare.ts';
+import { whyUnreachable } from './reachable.ts';
 
 /** A Temporal server that answered. */
 export interface Temporal {
@@ -75,6 +76,20 @@ async function startLocal(store: ObjectStore, environment: Environment, options:
   return joinLocalServer({ stateFolder: stateFolderOf(store, environment), binary: path, version, ui });
 }
 
+const unreachable = (address: string, got: string, cause?: unknown): CensusError =>
+  new CensusError('temporal-unreachable', `temporal ${address}: expected a server, got ${got}`, {
+    hint: 'is it running, and is the address right? without --temporal a server is started for you',
+    fields: { address },
+    cause,
+  });
+
+/** Says at once where nothing can be found; a proxy alone knows what is behind it. */
+async function refuseSilence(address: string, { proxied }: Environment): Promise<void> {
+  if (proxied && !LOOPBACK.test(address)) return;
+  const got = await whyUnreachable(address);
+  if (got !== undefined) throw unreachable(address, got);
+}
+
 /**
  * Finds a Temporal server: the address or profile that is configured, otherwise the embedded one beside the store.
  * @throws CensusError `temporal-unreachable` when none answers.
@@ -86,8 +101,10 @@ export async function findServer(
 ): Promise<Temporal> {
   const { environment, output, ui = false } = context;
   const remote = configured(flags, environment);
-  if (remote)
+  if (remote) {
     refusePlaintext(remote.connection.address, Boolean(remote.connection.tls ?? remote.connection.apiKey), flags);
+    await refuseSilence(remote.connection.address, environment);
+  }
   const local = remote ? undefined : await startLocal(store, environment, { output, ui });
   const connection = remote?.connection ?? { address: local!.address };
   const namespace = flags.namespace ?? remote?.namespace ?? 'default';
@@ -116,10 +133,6 @@ export async function findServer(
   } catch (cause) {
     await connected.close();
     await local?.leave();
-    throw new CensusError('temporal-unreachable', `temporal ${connection.address}: expected a server, got no answer`, {
-      hint: 'is it running, and is the address right? without --temporal a server is started for you',
-      fields: { address: connection.address },
-      cause,
-    });
+    throw unreachable(connection.address, 'no answer', cause);
   }
 }

@@ -21,7 +21,6 @@ export const scheduledKey = (scheduled: string): string => `schedules/${schedule
 
 /** The schedule of a job's name in a store; its runs are workflows of ids that begin with this and a time. */
 export const scheduleIdOf = (name: string, storeId: string): string => `census-schedule/${name}/${storeId}`;
-export const SCHEDULE_PREFIX = 'census-schedule/';
 
 /** The name in a schedule's id, where it is one of this store. */
 export function scheduleNameOf(scheduleId: string, storeId: string): string | undefined {

@@ -18,9 +18,9 @@ async function sources(): Promise<string[]> {
 }
 
 /** Bundle and SDK must be of one version, so the SDK's is part of what names a bundle. */
-async function digestOf(files: readonly string[]): Promise<string> {
+async function digestOf(files: readonly string[], modules: readonly string[]): Promise<string> {
   const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
-  const hash = createHash('sha256').update(sdk.version);
+  const hash = createHash('sha256').update([sdk.version, ...modules].join());
   for (const file of files.toSorted()) hash.update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 }
@@ -28,9 +28,14 @@ async function digestOf(files: readonly string[]): Promise<string> {
 /**
  * The workflows as one file for the SDK's isolated context: the one that the package was packed with, where it is of
  * these sources and this SDK; otherwise made once for given sources (some seconds), kept in the cache folder after that.
+ *
+ * @param interceptorModules further modules that intercept the workflows' calls, by name.
  */
-export async function workflowBundle(cacheFolder: string): Promise<{ codePath: string }> {
-  const name = `workflows-${await digestOf(await sources())}.js`;
+export async function workflowBundle(
+  cacheFolder: string,
+  interceptorModules: readonly string[] = [],
+): Promise<{ codePath: string }> {
+  const name = `workflows-${await digestOf(await sources(), interceptorModules)}.js`;
   const packed = fileURLToPath(new URL(`./${name}`, import.meta.url));
   if (existsSync(packed)) return { codePath: packed };
   const codePath = join(cacheFolder, name);
@@ -48,7 +53,11 @@ export async function workflowBundle(cacheFolder: string): Promise<{ codePath: s
     warn: nothing,
     error: nothing,
   };
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    logger,
+    workflowInterceptorModules: interceptorModules.map((name) => createRequire(import.meta.url).resolve(name)),
+  });
   await mkdir(cacheFolder, { recursive: true });
   const unfinished = `${codePath}.${process.pid}`;
   await writeFile(unfinished, code);

@@ -1,11 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
-import { createActivities } from '../activities/activities.ts';
-import type { ActivityContext } from '../activities/context.ts';
-import { computeQueue, WORKFLOW_QUEUE } from '../contracts/queues.ts';
-import { createMethodsThread } from '../engines/thread.ts';
-import { storeIdOf } from '../store/identity.ts';
-import { workflowBundle } from './bundle.ts';
+import { NativeConnection, type NativeConnectionOptions, type Worker } from '@temporalio/worker';
+import { type ComputeOptions, createComputeWorker } from './compute-worker.ts';
+import { startTracing, type Tracing } from './tracing.ts';
+import { createWorkflowWorker } from './workflow-worker.ts';
 
 export const ROLES = ['all', 'workflow', 'compute'] as const;
 export type Role = (typeof ROLES)[number];
@@ -17,60 +13,44 @@ export interface WorkerOptions {
   /** Where bundles of the workflows are kept. */
   readonly cacheFolder: string;
   /** What the compute role works with. */
-  readonly compute?: Pick<ActivityContext, 'store' | 'engine' | 'commands'>;
+  readonly compute?: ComputeOptions;
   /** Workflows kept in memory; 0 replays each from its history at every step. */
   readonly maxCachedWorkflows?: number;
   /** How long running activities may go on after a shutdown is asked for. */
-  readonly shutdownGraceTime?: '0s' | '25s';
+  readonly drainSeconds?: number | undefined;
+  /** A collector of OpenTelemetry that spans are sent to. */
+  readonly traces?: string | undefined;
 }
 
 export interface RunningWorkers {
   /** Settles when all workers have stopped; rejects when one of them failed. */
   readonly stopped: Promise<void>;
+  /** Takes nothing new, lets what is under way finish for a while, then hands the rest back. */
   stop(): Promise<void>;
 }
 
-async function createWorkflowWorker(connection: NativeConnection, options: WorkerOptions): Promise<Worker> {
-  return Worker.create({
-    connection,
-    namespace: options.namespace,
-    taskQueue: WORKFLOW_QUEUE,
-    workflowBundle: await workflowBundle(options.cacheFolder),
-    maxCachedWorkflows: options.maxCachedWorkflows ?? 200,
-    stickyQueueScheduleToStartTimeout: '2s',
-  });
+/** What workers of both kinds are made with. */
+export interface WorkerContext {
+  readonly connection: NativeConnection;
+  readonly options: WorkerOptions;
+  readonly tracing: Tracing | undefined;
 }
 
-/**
- * One kernel already uses every thread it was given, so activities are few: two, for one to read and write while the
- * other computes.
- */
-async function createComputeWorker(connection: NativeConnection, options: WorkerOptions): Promise<Worker | undefined> {
-  if (!options.compute) return undefined;
-  const { store, engine, commands } = options.compute;
-  const thread = createMethodsThread();
-  return Worker.create({
-    connection,
-    namespace: options.namespace,
-    taskQueue: computeQueue(engine.arithmetic, storeIdOf(store.uri)),
-    activities: createActivities({ store, engine, commands, thread, now: () => new Date() }),
-    maxConcurrentActivityTaskExecutions: Math.max(2, Math.ceil(availableParallelism() / engine.threads)),
-    maxHeartbeatThrottleInterval: '2s',
-    defaultHeartbeatThrottleInterval: '1s',
-    shutdownGraceTime: options.shutdownGraceTime ?? '0s',
-    shutdownForceTime: '40s',
-  });
+async function createAll(context: WorkerContext): Promise<Worker[]> {
+  const { role } = context.options;
+  const created = await Promise.all([
+    role === 'compute' ? undefined : createWorkflowWorker(context),
+    role === 'workflow' ? undefined : createComputeWorker(context),
+  ]);
+  return created.filter((worker) => worker !== undefined);
 }
 
 /** Starts the workers of a role in this process. */
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
+  const { traces } = options;
+  const tracing = traces === undefined ? undefined : await startTracing(traces, `census-${options.role}`);
   const connection = await NativeConnection.connect(options.connection);
-  const { role } = options;
-  const created = await Promise.all([
-    role === 'compute' ? undefined : createWorkflowWorker(connection, options),
-    role === 'workflow' ? undefined : createComputeWorker(connection, options),
-  ]);
-  const workers = created.filter((worker) => worker !== undefined);
+  const workers = await createAll({ connection, options, tracing });
   const running = workers.map((worker) => worker.run());
   const stopped = Promise.all(running).then(() => connection.close());
   stopped.catch(() => undefined); // whoever awaits `stopped` hears of it; nobody else needs to
@@ -80,6 +60,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(running);
       await connection.close().catch(() => undefined);
+      await tracing?.close().catch(() => undefined);
     },
   };
 }

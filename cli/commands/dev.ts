@@ -19,14 +19,14 @@ export async function dev(flags: CommonFlags): Promise<void> {
     threads: flags.threads,
     nativePath: environment.nativeLibrary,
   });
-  quietRuntime(Runtime, logToStderr, 'WARN');
+  quietRuntime(Runtime, logToStderr, 'warn');
   const temporal = await findServer(flags, store, { environment, output, ui: true });
   const workers = await startWorkers({
     role: 'all',
     connection: temporal.connection,
     namespace: temporal.namespace,
     cacheFolder: environment.cacheFolder,
-    shutdownGraceTime: '25s',
+    drainSeconds: 25,
     compute: { store, engine, commands: { environment: environment.forCommands } },
   });
   output.result(

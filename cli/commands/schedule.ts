@@ -74,7 +74,11 @@ export async function create(jobPath: string, flags: CreateFlags): Promise<void>
     flags,
     async ({ client, temporal }) => {
       const state = await putSchedule(client, {
-        ...{ name, scheduled, arithmetic, spec, storeId: storeIdOf(store.uri) },
+        name,
+        scheduled,
+        arithmetic,
+        spec,
+        storeId: storeIdOf(store.uri),
         heartbeatTimeout: temporal.local ? '5s' : '30s',
         notifies: notify !== undefined,
         paused: flags.paused ?? false,

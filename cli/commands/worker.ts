@@ -1,12 +1,14 @@
 import { Runtime } from '@temporalio/worker';
 import type { Arithmetic } from '../../contracts/arithmetic.ts';
 import { selectEngine } from '../../engines/select.ts';
-import { type Role, startWorkers } from '../../worker/workers.ts';
-import { readEnvironment } from '../environment.ts';
+import { createMetrics } from '../../worker/metrics.ts';
+import { type Role, startWorkers, type WorkerOptions } from '../../worker/workers.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 import { onInterrupt, untilAborted } from '../interruption.ts';
+import { createLog, type Log, type LogLevel } from '../log.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
-import { logToStderr, quietRuntime } from '../runtime.ts';
+import { installRuntime, logToStderr } from '../runtime.ts';
 import { findServer } from '../temporal.ts';
 
 export interface WorkerFlags extends CommonFlags {
@@ -14,6 +16,34 @@ export interface WorkerFlags extends CommonFlags {
   readonly arithmetic?: Arithmetic;
   readonly replayAlways?: boolean;
   readonly allowCommands?: boolean;
+  readonly activities?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Seconds. */
+  readonly drain: number;
+  readonly metrics?: string;
+  readonly traces?: string;
+  readonly logFormat: 'text' | 'json';
+  readonly logLevel: LogLevel;
+}
+
+/** What the compute role works with; nothing for the workflow role, which knows no store. */
+function computeOf(flags: WorkerFlags, environment: Environment, log: Log): WorkerOptions['compute'] {
+  if (flags.role === 'workflow') return undefined;
+  const { engine } = selectEngine({
+    choice: flags.engine,
+    threads: flags.threads,
+    nativePath: environment.nativeLibrary,
+    arithmetic: flags.arithmetic,
+  });
+  return {
+    store: chooseStore(flags, environment),
+    engine,
+    slots: flags.activities,
+    memoryBytes: flags.memory,
+    log: (message, facts) => log('info', message, facts),
+    ...(flags.allowCommands && { commands: { environment: environment.forCommands } }),
+  };
 }
 
 /** `census worker`: works for the runs of a store until it is told to stop, then finishes what it holds. */
@@ -21,45 +51,45 @@ export async function work(flags: WorkerFlags): Promise<void> {
   const environment = readEnvironment();
   const output = createOutput({ json: flags.json ?? false, quiet: flags.quiet ?? false });
   const { signal } = onInterrupt('start the worker again; the runs go on meanwhile with other workers');
+  const log = createLog({ level: flags.logLevel, json: flags.logFormat === 'json', write: logToStderr });
+  const note = (text: string): void => (flags.logFormat === 'json' ? log('info', text) : output.note(text));
   const store = chooseStore(flags, environment);
-  const computes = flags.role !== 'workflow';
-  const selection = computes
-    ? selectEngine({
-        choice: flags.engine,
-        threads: flags.threads,
-        nativePath: environment.nativeLibrary,
-        arithmetic: flags.arithmetic,
-      })
-    : undefined;
-  quietRuntime(Runtime, logToStderr, 'WARN');
+  const compute = computeOf(flags, environment, log);
+  installRuntime(Runtime, { log, metrics: flags.metrics });
   const temporal = await findServer(flags, store, { environment, output });
-  const commands = flags.allowCommands && { commands: { environment: environment.forCommands } };
   const workers = await startWorkers({
     role: flags.role,
     connection: temporal.connection,
     namespace: temporal.namespace,
     cacheFolder: environment.cacheFolder,
-    shutdownGraceTime: '25s',
+    drainSeconds: flags.drain,
+    traces: flags.traces,
     ...(flags.replayAlways && { maxCachedWorkflows: 0 }),
-    ...(selection && { compute: { store, engine: selection.engine, ...commands } }),
+    ...(compute && {
+      compute: { ...compute, ...(flags.metrics && { metrics: createMetrics(Runtime.instance().metricMeter) }) },
+    }),
   });
-  const { engine } = selection ?? {};
+  const { engine } = compute ?? {};
   const computing = engine ? `, ${engine.name} (${engine.arithmetic}, ${engine.threads} threads) for ${store.uri}` : '';
-  output.note(`worker ${process.pid}: ${flags.role} role at ${temporal.address}${computing}; Ctrl-C stops it`);
+  const { role, metrics } = flags;
+  const { address } = temporal;
+  note(`worker ${process.pid}: ${role} role at ${address}${computing}; Ctrl-C stops it`);
   output.event({
     event: 'started',
-    role: flags.role,
-    address: temporal.address,
+    role,
+    address,
     engine: engine?.name,
     arithmetic: engine?.arithmetic,
+    ...(metrics && { metrics: `http://${metrics}/metrics` }),
   });
   try {
     await Promise.race([untilAborted(signal), workers.stopped]);
-    output.note('stopping: finishing what is under way');
+    note('stopping: finishing what is under way');
     await workers.stop();
   } finally {
     await temporal.leave();
     await engine?.close();
   }
-  output.event({ event: 'finished', role: flags.role });
+  note('stopped: nothing is under way');
+  output.event({ event: 'finished', role });
 }
