@@ -52,6 +52,8 @@ export default {
     project('chaos', ['chaos']),
     // Minutes of waiting for silence: npm run chaos.
     ...(process.env.CENSUS_CHAOS_LONG ? [project('chaos-long', ['chaos-long'])] : []),
+    // Building a real Temporal server takes minutes: npm run test:postgres does it, once.
+    ...(process.env.CENSUS_TEST_POSTGRES ? [project('postgres', ['postgres'])] : []),
     // PyTorch takes gigabytes: npm run test:pytorch fetches it and says where it is.
     ...(process.env.CENSUS_TEST_TORCH ? [project('pytorch', ['pytorch'])] : []),
   ],

@@ -1,6 +1,8 @@
 import { Runtime } from '@temporalio/worker';
 import type { Arithmetic } from '../../contracts/arithmetic.ts';
+import { computeQueue } from '../../contracts/queues.ts';
 import { selectEngine } from '../../engines/select.ts';
+import { storeIdOf } from '../../store/identity.ts';
 import { createMetrics } from '../../worker/metrics.ts';
 import { type Role, startWorkers, type WorkerOptions } from '../../worker/workers.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -80,6 +82,7 @@ export async function work(flags: WorkerFlags): Promise<void> {
     address,
     engine: engine?.name,
     arithmetic: engine?.arithmetic,
+    queue: engine && computeQueue(engine.arithmetic, storeIdOf(store.uri)),
     ...(metrics && { metrics: `http://${metrics}/metrics` }),
   });
   try {

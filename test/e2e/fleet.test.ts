@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -103,6 +103,11 @@ describe('a worker that is watched', () => {
     expect(Math.min(...valuesOf(text, 'census_store_bytes_total'))).toBeGreaterThan(0);
     for (const name of ['temporal_worker_task_slots_used', 'temporal_activity_execution_latency_seconds_count'])
       expect([name, valuesOf(text, name).length > 0]).toEqual([name, true]);
+    // What the dashboard shows is there, but for what nothing has happened of.
+    const shown = readFileSync(join(import.meta.dirname, '../../infra/dashboards/census.json'), 'utf8');
+    const names = new Set([...shown.matchAll(/\b(?:census|temporal)_\w+/g)].map(([name]) => name));
+    const missing = [...names].filter((name) => !text.includes(`\n${name}{`) && !text.includes(`\n${name} `));
+    expect(missing.sort()).toEqual(['census_activity_retries_total', 'temporal_request_failure_total']);
 
     worker.child.kill('SIGTERM');
     const ended = await worker.ended;
