@@ -67,6 +67,7 @@ export function startOwnWorkers({ store, engine }: Prepared, temporal: Temporal,
     role: 'all',
     connection: temporal.connection,
     namespace: temporal.namespace,
+    dataConverter: temporal.dataConverter,
     cacheFolder: environment.cacheFolder,
     compute: { store, engine, commands: { environment: environment.forCommands } },
   });

@@ -9,6 +9,8 @@ export interface Environment {
   readonly store: string | undefined;
   readonly temporalAddress: string | undefined;
   readonly temporalBinary: string | undefined;
+  /** A server that encodes what goes to Temporal, and who asks it; the library reads all else of Temporal's own. */
+  readonly codec: { readonly endpoint: string; readonly authorization: string | undefined } | undefined;
   /** A native library to load instead of the installed one. */
   readonly nativeLibrary: string | undefined;
   readonly path: string;
@@ -27,6 +29,11 @@ const FOR_COMMANDS = /^(PATH|HOME|USER|LANG|TZ|TMPDIR|SYSTEMROOT|LC_.*|CENSUS_NO
 
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
+function codecOf(env: NodeJS.ProcessEnv): Environment['codec'] {
+  const endpoint = filled(env['TEMPORAL_CODEC_ENDPOINT']);
+  return endpoint === undefined ? undefined : { endpoint, authorization: filled(env['TEMPORAL_CODEC_AUTH']) };
+}
+
 export function readEnvironment(): Environment {
   const { env } = process;
   const root = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +45,7 @@ export function readEnvironment(): Environment {
     store: filled(env['CENSUS_STORE']),
     temporalAddress: filled(env['TEMPORAL_ADDRESS']),
     temporalBinary: filled(env['TEMPORAL_CLI_PATH']),
+    codec: codecOf(env),
     nativeLibrary: filled(env['CENSUS_NATIVE']),
     path: env['PATH'] ?? '',
     proxied: ['grpc_proxy', 'https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'].some((name) => filled(env[name])),

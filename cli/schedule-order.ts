@@ -40,7 +40,10 @@ export function specOf({ cron, every, timezone }: WhenFlags): ScheduleSpec {
   if (!/^(@(hourly|daily|weekly|monthly|yearly)|\S+( +\S+){4,6})$/.test(cron!.trim())) {
     throw usage(`--cron: expected a cron expression, got ${JSON.stringify(cron)}`, CRON_HINT);
   }
-  return { cronExpressions: [cron!.trim()], ...(timezone !== undefined && { timezone }) };
+  const expression = cron!.trim();
+  // The server takes the expression apart: as a remark it is kept as it was given.
+  const remark = timezone === undefined ? expression : `${expression} (${timezone})`;
+  return { cronExpressions: [`${expression} # ${remark}`], ...(timezone !== undefined && { timezone }) };
 }
 
 /** Whom to tell; a secret in the address of a webhook must not travel in the clear. */

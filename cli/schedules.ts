@@ -88,7 +88,7 @@ function timesOf({ spec }: ScheduleDescription): string {
     return `every ${minutes % 1440 === 0 ? `${minutes / 1440}d` : minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`}`;
   }
   const [calendar] = spec.calendars ?? [];
-  return calendar?.comment ?? 'by calendar';
+  return calendar?.comment?.trim() || 'by calendar';
 }
 
 export function seenSchedule(name: string, described: ScheduleDescription): SeenSchedule {

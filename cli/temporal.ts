@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, type DataConverter } from '@temporalio/client';
 import { CensusError } from '../contracts/errors.ts';
 import { printable } from '../contracts/printable.ts';
 import { findTemporal } from '../infra/local/binary.ts';
 import { joinLocalServer, type LocalServer } from '../infra/local/server.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { remoteCodec } from '../worker/payload-codec.ts';
 import type { Environment } from './environment.ts';
 import type { Output } from './output.ts';
 import type { CommonFlags } from './prepare.ts';
@@ -19,6 +20,8 @@ export interface Temporal {
   readonly namespace: string;
   /** What workers connect with. */
   readonly connection: Pick<ConnectionOptions, 'tls' | 'metadata'> & { address: string; apiKey?: string };
+  /** How messages are encoded, where they are. */
+  readonly dataConverter: DataConverter | undefined;
   /** The embedded server, where it is one. */
   readonly local: LocalServer | undefined;
   /** Starts the embedded server again where it has died; its clients and workers find it by themselves. */
@@ -47,6 +50,19 @@ function readConfiguration(): ReturnType<typeof loadClientConnectConfig> {
       cause,
     });
   }
+}
+
+/** What is to be encoded must not reach the codec server in the clear. */
+function converterOf({ codec }: Environment, namespace: string, flags: CommonFlags): DataConverter | undefined {
+  if (!codec) return undefined;
+  const { protocol, host } = URL.canParse(codec.endpoint) ? new URL(codec.endpoint) : { protocol: '', host: '' };
+  if (protocol !== 'https:' && !(protocol === 'http:' && (LOOPBACK.test(host) || flags.allowPlaintext))) {
+    const got = codec.endpoint;
+    throw new CensusError('usage', `TEMPORAL_CODEC_ENDPOINT: expected an https:// address, got ${got}`, {
+      hint: 'http:// only on this machine, or with --allow-plaintext',
+    });
+  }
+  return { payloadCodecs: [remoteCodec({ ...codec, namespace })] };
 }
 
 /** An address by flag or environment, or a profile of Temporal's own configuration; undefined where there is none. */
@@ -101,13 +117,14 @@ export async function findServer(
 ): Promise<Temporal> {
   const { environment, output, ui = false } = context;
   const remote = configured(flags, environment);
+  const namespace = flags.namespace ?? remote?.namespace ?? 'default';
+  const dataConverter = converterOf(environment, namespace, flags);
   if (remote) {
     refusePlaintext(remote.connection.address, Boolean(remote.connection.tls ?? remote.connection.apiKey), flags);
     await refuseSilence(remote.connection.address, environment);
   }
   const local = remote ? undefined : await startLocal(store, environment, { output, ui });
   const connection = remote?.connection ?? { address: local!.address };
-  const namespace = flags.namespace ?? remote?.namespace ?? 'default';
   const connected = Connection.lazy({
     ...connection,
     connectTimeout: '10s',
@@ -117,7 +134,8 @@ export async function findServer(
   try {
     await connected.ensureConnected();
     return {
-      client: new Client({ connection: connected, namespace }),
+      client: new Client({ connection: connected, namespace, ...(dataConverter && { dataConverter }) }),
+      dataConverter,
       address: connection.address,
       namespace,
       connection,

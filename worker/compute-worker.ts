@@ -60,6 +60,7 @@ export async function createComputeWorker({
   return Worker.create({
     connection,
     namespace: options.namespace,
+    ...(options.dataConverter && { dataConverter: options.dataConverter }),
     taskQueue: computeQueue(engine.arithmetic, storeIdOf(store.uri)),
     activities: createActivities({ store, engine, commands, thread: createMethodsThread(), now: () => new Date() }),
     ...concurrency(compute),

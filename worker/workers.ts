@@ -1,4 +1,6 @@
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, type NativeConnectionOptions, type Worker } from '@temporalio/worker';
+import { CensusError } from '../contracts/errors.ts';
 import { type ComputeOptions, createComputeWorker } from './compute-worker.ts';
 import { startTracing, type Tracing } from './tracing.ts';
 import { createWorkflowWorker } from './workflow-worker.ts';
@@ -10,6 +12,8 @@ export interface WorkerOptions {
   readonly role: Role;
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
+  /** How messages are encoded, where they are. */
+  readonly dataConverter?: DataConverter | undefined;
   /** Where bundles of the workflows are kept. */
   readonly cacheFolder: string;
   /** What the compute role works with. */
@@ -45,11 +49,30 @@ async function createAll(context: WorkerContext): Promise<Worker[]> {
   return created.filter((worker) => worker !== undefined);
 }
 
+/** The workers' own connection: another library than the client's, which may find fault with what that one takes. */
+async function connect(options: NativeConnectionOptions): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (cause) {
+    const { address = '' } = options;
+    const got = (cause as Error).message;
+    throw new CensusError(
+      'temporal-unreachable',
+      `temporal ${address}: expected a connection for workers, got ${got}`,
+      {
+        hint: 'the client could connect: a certificate may lack its authority, or be its own',
+        fields: { address },
+        cause,
+      },
+    );
+  }
+}
+
 /** Starts the workers of a role in this process. */
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
   const { traces } = options;
   const tracing = traces === undefined ? undefined : await startTracing(traces, `census-${options.role}`);
-  const connection = await NativeConnection.connect(options.connection);
+  const connection = await connect(options.connection);
   const workers = await createAll({ connection, options, tracing });
   const running = workers.map((worker) => worker.run());
   const stopped = Promise.all(running).then(() => connection.close());

@@ -9,6 +9,7 @@ export async function createWorkflowWorker({ connection, options, tracing }: Wor
   return Worker.create({
     connection,
     namespace: options.namespace,
+    ...(options.dataConverter && { dataConverter: options.dataConverter }),
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: await workflowBundle(options.cacheFolder, tracing ? [TRACING_MODULE] : []),
     maxCachedWorkflows: options.maxCachedWorkflows ?? 200,

@@ -25,6 +25,7 @@ export async function dev(flags: CommonFlags): Promise<void> {
     role: 'all',
     connection: temporal.connection,
     namespace: temporal.namespace,
+    dataConverter: temporal.dataConverter,
     cacheFolder: environment.cacheFolder,
     drainSeconds: 25,
     compute: { store, engine, commands: { environment: environment.forCommands } },

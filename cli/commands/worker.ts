@@ -63,6 +63,7 @@ export async function work(flags: WorkerFlags): Promise<void> {
     role: flags.role,
     connection: temporal.connection,
     namespace: temporal.namespace,
+    dataConverter: temporal.dataConverter,
     cacheFolder: environment.cacheFolder,
     drainSeconds: flags.drain,
     traces: flags.traces,

@@ -33,10 +33,10 @@ describe('a schedule as the server takes it', () => {
 
   it.each([
     [{ every: '90m' }, { intervals: [{ every: '90m' }] }],
-    [{ cron: ' @daily ' }, { cronExpressions: ['@daily'] }],
+    [{ cron: ' @daily ' }, { cronExpressions: ['@daily # @daily'] }],
     [
       { cron: '0 3 * * 1-5', timezone: 'UTC' },
-      { cronExpressions: ['0 3 * * 1-5'], timezone: 'UTC' },
+      { cronExpressions: ['0 3 * * 1-5 # 0 3 * * 1-5 (UTC)'], timezone: 'UTC' },
     ],
   ])('takes the times %j', (flags, spec) => {
     expect(specOf(flags)).toEqual(spec);

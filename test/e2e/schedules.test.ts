@@ -102,6 +102,7 @@ describe('a schedule', () => {
       name: 'nightly',
       state: 'created',
       arithmetic: 'f64',
+      when: '0 3 * * * (Europe/Berlin)',
       paused: false,
     });
     expect(eventOf(created, 'schedule')['next']).toMatch(/T0[12]:00:00/); // three o'clock in Berlin
