@@ -11,7 +11,7 @@ export interface RuntimeSettings {
 }
 
 /** Each worker of ours polls one queue, for one kind of task: that it polls not for the other needs no warning. */
-const NEEDLESS = /^No (workflows|activities) registered, not polling/;
+const NEEDLESS = /^No (workflows|activities|Nexus services) registered, not polling/;
 
 const LEVELS: Readonly<Record<string, LogLevel>> = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn' };
 

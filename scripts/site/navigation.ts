@@ -30,6 +30,8 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/growth.md',
       'docs/studies.md',
       'docs/reliability.md',
+      'docs/schedules.md',
+      'docs/fleet.md',
       'docs/api.md',
     ],
   },

@@ -50,10 +50,11 @@ const TRUST = { TEMPORAL_TLS_SERVER_CA_CERT_PATH: AUTHORITY };
 describe('a server behind TLS that asks for a key', () => {
   it('is used by a command and its workers, as the environment says', async () => {
     const environment = { TEMPORAL_ADDRESS: gateAddress(), TEMPORAL_API_KEY: KEY, ...TRUST };
-    finishedOf(await run(newStore(), environment));
+    const store = newStore();
+    expect(finishedOf(await run(store, environment))['run']).toContain(store);
   });
 
-  it('is used as a profile says, which another flag names no server against', async () => {
+  it('is used as a profile says', async () => {
     const config = join(folder, 'temporal.toml');
     writeFileSync(
       config,
@@ -64,7 +65,9 @@ api_key = "${KEY}"
 server_ca_cert_path = "${AUTHORITY}"
 `,
     );
-    finishedOf(await run(newStore(), { TEMPORAL_CONFIG_FILE: config, TEMPORAL_PROFILE: 'lab' }));
+    const store = newStore();
+    const ended = await run(store, { TEMPORAL_CONFIG_FILE: config, TEMPORAL_PROFILE: 'lab' });
+    expect(finishedOf(ended)['run']).toContain(store);
   });
 
   it.each<[string, NodeJS.ProcessEnv]>([

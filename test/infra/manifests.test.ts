@@ -30,6 +30,9 @@ function documentsIn(path: string): Json[] {
 const at = (value: Json | undefined, ...path: (string | number)[]): Json | undefined =>
   path.reduce<Json | undefined>((inner, key) => (Object(inner) as Record<string | number, Json>)[key], value);
 const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+/** A text or a number as text; nothing else is one. */
+const word = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 
 /** Every option that a command was given, after its own parser has had its say. */
 async function parsed(args: readonly string[]): Promise<Record<string, unknown>> {
@@ -57,7 +60,7 @@ async function checkWorker(args: readonly string[], graceSeconds: number): Promi
 const manifests = readdirSync(KUBERNETES).filter((name) => name !== 'kustomization.yaml');
 const resources = manifests.flatMap((name) => documentsIn(join(KUBERNETES, name)));
 const ofKind = (kind: string): Json[] => resources.filter((each) => at(each, 'kind') === kind);
-const nameOf = (resource: Json): string => String(at(resource, 'metadata', 'name'));
+const nameOf = (resource: Json): string => word(at(resource, 'metadata', 'name'));
 const deployments = ofKind('Deployment').map((each) => [nameOf(each), each] as const);
 
 describe('the flags that manifests give', () => {
@@ -89,9 +92,9 @@ describe('infra/kubernetes', () => {
     expect(others).toEqual([]);
     expect(at(container, 'image')).toBe(IMAGE);
     const grace = Number(at(pod, 'terminationGracePeriodSeconds'));
-    const options = await checkWorker(list(at(container, 'args')).map(String), grace);
+    const options = await checkWorker(list(at(container, 'args')).map(word), grace);
     const memory = { Gi: 2 ** 30, Mi: 2 ** 20 };
-    const [, count, unit] = /^(\d+)(Gi|Mi)$/.exec(String(at(container, 'resources', 'limits', 'memory')))!;
+    const [, count, unit] = /^(\d+)(Gi|Mi)$/.exec(word(at(container, 'resources', 'limits', 'memory')))!;
     // Below the limit: at it the kernel kills.
     if (options['memory'] !== undefined)
       expect(Number(options['memory'])).toBeLessThan(Number(count) * memory[unit as keyof typeof memory]);
@@ -136,7 +139,7 @@ describe('infra/kubernetes', () => {
     const maps = sources.map((source) => at(source, 'configMapRef', 'name')).filter((name) => name !== undefined);
     for (const map of maps) expect(ofKind('ConfigMap').map(nameOf)).toContain(map);
     const secrets = sources.map((source) => at(source, 'secretRef', 'name')).filter((name) => name !== undefined);
-    expect(secrets.every((secret) => textOf(join(ROOT, 'docs/fleet.md')).includes(String(secret)))).toBe(true);
+    expect(secrets.every((secret) => textOf(join(ROOT, 'docs/fleet.md')).includes(word(secret)))).toBe(true);
   });
 
   it('gives no credentials of a store to the workflow role', () => {
@@ -155,10 +158,10 @@ describe('infra/kubernetes', () => {
       expect(trigger).toMatchObject({ type: 'temporal', metadata: { queueTypes: 'activity' } });
       expect(at(trigger, 'metadata', 'endpoint')).toBe(at(settings, 'data', 'TEMPORAL_ADDRESS'));
       expect(at(trigger, 'metadata', 'namespace')).toBe(at(settings, 'data', 'TEMPORAL_NAMESPACE'));
-      const args = list(at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'args')).map(String);
+      const args = list(at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'args')).map(word);
       const options = await parsed(args);
-      const arithmetic = options['arithmetic'] ?? 'wgsl:nvidia-h100';
-      const queue = computeQueue(String(arithmetic), storeIdOf(String(options['store'])));
+      const arithmetic = (options['arithmetic'] as string | undefined) ?? 'wgsl:nvidia-h100';
+      const queue = computeQueue(arithmetic, storeIdOf(String(options['store'])));
       expect(at(trigger, 'metadata', 'taskQueue')).toBe(queue);
     }
     // Two masters over one number of pods would quarrel.
@@ -183,12 +186,12 @@ describe('infra/compose.yaml', () => {
       const named = at(service, 'depends_on');
       for (const other of Array.isArray(named) ? named : Object.keys(Object(named) as object))
         expect(services.map(([name]) => name)).toContain(other);
-      expect(String(at(service, 'image'))).toMatch(/^[a-z/-]+:v?\d+(\.\d+)*$/);
+      expect(word(at(service, 'image'))).toMatch(/^[a-z/-]+:v?\d+(\.\d+)*$/);
       for (const port of list(at(service, 'ports'))) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
       for (const config of list(at(service, 'configs')))
         expect(Object.keys(Object(at(compose, 'configs')) as object)).toContain(at(config, 'source'));
       for (const volume of list(at(service, 'volumes'))) {
-        const source = String(volume).split(':')[0]!;
+        const source = word(volume).split(':')[0]!;
         if (source.startsWith('.')) expect(existsSync(join(INFRA, source))).toBe(true);
         else expect(Object.keys(Object(at(compose, 'volumes')) as object)).toContain(source);
       }
@@ -198,18 +201,18 @@ describe('infra/compose.yaml', () => {
   it.each(services.filter(([, service]) => at(service, 'image') === IMAGE))(
     '%s starts a worker',
     async (_, service) => {
-      const grace = Number(/^(\d+)s$/.exec(String(at(service, 'stop_grace_period')))?.[1]);
-      const options = await checkWorker(list(at(service, 'command')).map(String), grace);
+      const grace = Number(/^(\d+)s$/.exec(word(at(service, 'stop_grace_period')))?.[1]);
+      const options = await checkWorker(list(at(service, 'command')).map(word), grace);
       expect(options).toMatchObject({ temporal: 'temporal:7233', allowPlaintext: true });
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
       expect(
-        existsSync(join(INFRA, String(at(service, 'build', 'context')), String(at(service, 'build', 'dockerfile')))),
+        existsSync(join(INFRA, word(at(service, 'build', 'context')), word(at(service, 'build', 'dockerfile')))),
       ).toBe(true);
     },
   );
 
   it.each(Object.entries(at(compose, 'configs') as Record<string, Json>))('its file %s is well formed', (_, config) => {
-    const [content] = parseAllDocuments(String(at(config, 'content')));
+    const [content] = parseAllDocuments(word(at(config, 'content')));
     expect(content!.errors).toEqual([]);
   });
 });

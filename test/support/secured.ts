@@ -73,7 +73,7 @@ export function startCodec(word: string, asked: string[]): Promise<Server> {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
-      asked.push(`${request.url} ${request.headers['x-namespace']}`);
+      asked.push(`${request.url} ${String(request.headers['x-namespace'])}`);
       if (request.headers.authorization !== word) return void response.writeHead(403).end();
       const { payloads } = JSON.parse(body) as { payloads: Wire[] };
       const coded = payloads.map(request.url === '/encode' ? encode : decode);
