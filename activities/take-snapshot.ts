@@ -1,11 +1,11 @@
 import { analysesOf } from '../contracts/analyses/index.ts';
-import { jobKey, manifestKey } from '../contracts/keys.ts';
+import { manifestKey } from '../contracts/keys.ts';
 import { blocksOfSources } from '../contracts/pairing.ts';
 import type { Snapshot, SnapshotInput } from '../contracts/schedules.ts';
 import { resolveSources } from '../inputs/resolve.ts';
-import { encodeJson } from '../store/json.ts';
 import { newRecord } from '../store/new-record.ts';
 import { readScheduled } from '../store/scheduled-job.ts';
+import { keepRecord, settledRecord } from '../store/settled-record.ts';
 import type { ActivityContext } from './context.ts';
 import { perform } from './perform.ts';
 
@@ -18,10 +18,10 @@ export function createTakeSnapshot({ store, engine, now }: ActivityContext) {
     return perform(async ({ signal, onProgress }) => {
       const { job, folder } = await readScheduled(store, scheduled);
       const found = await resolveSources(job, folder, { signal, onProgress });
-      const record = newRecord(job, engine, { ...found, now: now() });
-      const { run, sources } = record;
+      const record = await settledRecord(store, newRecord(job, engine, { ...found, now: now() }));
+      const { run } = record;
       const finished = (await store.head(manifestKey(run))) !== undefined;
-      if (!finished) await store.putIfAbsent(jobKey(run), encodeJson(record));
+      const { sources } = finished ? record : await keepRecord(store, record);
       return {
         run,
         finished,

@@ -15,7 +15,7 @@ import { untilAborted } from './interruption.ts';
 import type { Output } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { keepRecord } from './settled-record.ts';
+import { keepRecord } from '../store/settled-record.ts';
 import type { Temporal } from './temporal.ts';
 import type { StudyChild } from '../contracts/study.ts';
 import { readProgress, type RunProgress } from './watch.ts';

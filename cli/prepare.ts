@@ -11,7 +11,7 @@ import { openStore } from '../store/open.ts';
 import { type Environment, pathOfArgument } from './environment.ts';
 import { readJobFile } from './job-file.ts';
 import { type Output, tellReading } from './output.ts';
-import { settledRecord } from './settled-record.ts';
+import { settledRecord } from '../store/settled-record.ts';
 import type { Study } from './study-file.ts';
 
 export interface CommonFlags {

@@ -42,7 +42,7 @@ export async function study(input: StudyInput): Promise<StudyResult> {
   await Promise.all(Array.from({ length: Math.min(parallel, own.length) }, lane));
   const left = children.slice(own.length);
   if (left.length > 0) await continueAsNew<typeof study>({ ...input, children: left, failed, ended });
-  const { publishStudy } = activitiesOf({ v: 1, run: input.study, computeQueue, heartbeatTimeout });
+  const { publishStudy } = activitiesOf({ computeQueue, heartbeatTimeout });
   await publishStudy({ v: 1, study: input.study });
   return { study: input.study, failed };
 }

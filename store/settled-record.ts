@@ -1,8 +1,8 @@
 import { continued } from '../contracts/growth.ts';
 import { jobKey, latestKey, manifestKey } from '../contracts/keys.ts';
 import type { Latest, RunRecord } from '../contracts/run.ts';
-import { encodeJson, readJson } from '../store/json.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import { encodeJson, readJson } from './json.ts';
+import type { ObjectStore } from './object-store.ts';
 
 /**
  * The record that a run has or would have: the stored one where it was started before, else one that continues the
