@@ -36,8 +36,20 @@ const JOB = {
 
 const SCHEDULED = { name: 'scheduled', ensembles: [JOB.ensembles[0]], analyses: { ranking: {} } };
 
+const STUDIED = ['studied-vae', 'studied-other'];
+
 const census = (...args: string[]): string =>
   execFileSync(process.execPath, [join(ROOT, 'cli/bin.mjs'), ...args], { encoding: 'utf8' });
+
+/** Two jobs under one workflow. */
+function recordStudy(flags: readonly string[]): void {
+  const files = STUDIED.map((name, k) => {
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify({ ...SCHEDULED, name, ensembles: [JOB.ensembles[k]] }));
+    return path;
+  });
+  census('run', ...files, '--name', 'studied', ...flags);
+}
 
 /** A schedule that is triggered once, and comes to its end. */
 async function recordSchedule(flags: readonly string[]): Promise<void> {
@@ -63,12 +75,14 @@ try {
   });
 
   await recordSchedule(flags);
+  recordStudy(flags);
 
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   mkdirSync(HISTORIES, { recursive: true });
   for await (const { workflowId, type } of client.workflow.list()) {
-    if (workflowId.startsWith(`census/${SCHEDULED.name}/`) || type.startsWith('temporal-sys-')) continue;
+    const isChild = [SCHEDULED.name, ...STUDIED].some((own) => workflowId.startsWith(`census/${own}/`));
+    if (isChild || type.startsWith('temporal-sys-')) continue;
     // Process and host of who did what are nobody's business.
     const history = await client.workflow.getHandle(workflowId).fetchHistory();
     const [, child] = /^census\/[^/]+\/[^/]+\/[0-9a-f]{8}\/?(.*)$/.exec(workflowId) ?? [];
