@@ -29,6 +29,15 @@ const FOR_COMMANDS = /^(PATH|HOME|USER|LANG|TZ|TMPDIR|SYSTEMROOT|LC_.*|CENSUS_NO
 
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
+/** A user of a container may have no home, nor even a name. */
+function homeFolder(): string {
+  try {
+    return homedir() || tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 function codecOf(env: NodeJS.ProcessEnv): Environment['codec'] {
   const endpoint = filled(env['TEMPORAL_CODEC_ENDPOINT']);
   return endpoint === undefined ? undefined : { endpoint, authorization: filled(env['TEMPORAL_CODEC_AUTH']) };
@@ -38,7 +47,7 @@ export function readEnvironment(): Environment {
   const { env } = process;
   const root = fileURLToPath(new URL('..', import.meta.url));
   const inClone = import.meta.url.endsWith('.ts');
-  const home = homedir() || tmpdir();
+  const home = homeFolder();
   const userCache = join(filled(env['XDG_CACHE_HOME']) ?? join(home, '.cache'), 'latent-census');
   return {
     directory: filled(env['INIT_CWD']) ?? process.cwd(),
