@@ -133,6 +133,8 @@ describe('a schedule', () => {
     expect(third.run).not.toBe(first.run);
     const text = readFileSync(join(it.flags[1]!, 'runs', third.run, 'job.json'), 'utf8');
     expect((JSON.parse(text) as { sources: { spaces: object[] } }).sources.spaces).toHaveLength(4);
+    // What has not changed is not computed again.
+    expect(JSON.parse(text)).toMatchObject({ base: { run: first.run, blocks: 1 } });
     // It is the run that the command line would have made.
     expect(eventOf(await census('run', it.job, ...it.flags), 'finished')).toMatchObject({
       run: join(it.flags[1]!, 'runs', third.run),
