@@ -5,13 +5,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createNotify } from '../../activities/notify.ts';
 import type { ActivityContext } from '../../activities/context.ts';
 import { manifestKey } from '../../contracts/keys.ts';
+import type { Manifest } from '../../contracts/run.ts';
 import { type Notification, scheduledKey } from '../../contracts/schedules.ts';
 import { SCHEMA_VERSION } from '../../contracts/version.ts';
 import { encodeJson } from '../../store/json.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { keepScheduled, readScheduled } from '../../store/scheduled-job.ts';
-import { jobOf } from '../support/ensembles.ts';
+import { gaussians, jobOf } from '../support/ensembles.ts';
 import { mockEnvironment, RUN } from '../support/pipeline.ts';
 
 /** How the end of a scheduled run is told. */
@@ -35,8 +36,22 @@ beforeEach(async () => {
   store = createMemoryStore();
   asked = [];
   answer = { status: 200 };
-  const times = { startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:01:30.000Z' };
-  await store.putIfAbsent(manifestKey(RUN), encodeJson(times));
+  const manifest: Manifest = {
+    schema: SCHEMA_VERSION,
+    run: RUN,
+    job: jobOf([gaussians('vae')]),
+    software: 'latent-census',
+    engine: 'reference',
+    arithmetic: 'f64',
+    inputs: [],
+    tables: [],
+    details: [],
+    warnings: [],
+    chance: null,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:01:30.000Z',
+  };
+  await store.putIfAbsent(manifestKey(RUN), encodeJson(manifest));
 });
 
 async function told(notify: Notification, environment?: Readonly<Record<string, string>>): Promise<void> {
