@@ -38,17 +38,36 @@ export interface Centrality {
   readonly meanSimilarity: number;
 }
 
+/** What the rows of a group's members add up to. */
+export interface MemberSums {
+  /** Of each member, ascending by object: its similarities to the others, added in ascending order of these. */
+  readonly sums: Float64Array;
+  readonly saturatedPairs: number;
+}
+
 /**
  * A row per interval of an OPTICS hierarchy, in hierarchy order. Intervals that occur twice keep both rows.
  * O(members²) similarities per interval.
  */
 export function describeClusters({ ordering, xi, similarity, saturated = () => false }: ClustersInput): Cluster[] {
+  return clusterRows({ ordering, xi }, (members) => ({
+    sums: similaritySums(members, similarity),
+    saturatedPairs: countPairs(members, saturated),
+  }));
+}
+
+/** As `describeClusters`, from sums that were made before. @param sumsOf members ascending, and the row of the hierarchy. */
+export function clusterRows(
+  { ordering, xi }: Pick<ClustersInput, 'ordering' | 'xi'>,
+  sumsOf: (members: Int32Array, row: number) => MemberSums,
+): Cluster[] {
   const { hierarchy } = xi;
   const numbers = numberIntervals(xi.hierarchyLabels);
   const numerals = leafNumerals(xi);
   return hierarchy.map(([first, last], row) => {
     const members = ordering.slice(first, last + 1).sort();
-    const ranking = rankByCentrality(members, similarity);
+    const { sums, saturatedPairs } = sumsOf(members, row);
+    const ranking = rankBySums(members, sums);
     return {
       cluster: numbers[row],
       numeral: numerals[row],
@@ -57,7 +76,7 @@ export function describeClusters({ ordering, xi, similarity, saturated = () => f
       members: members.length,
       representative: ranking[0].object,
       meanSimilarity: meanOf(ranking),
-      saturatedPairs: countPairs(members, saturated),
+      saturatedPairs,
       parent: parentNumber(hierarchy, row, numbers),
     };
   });
@@ -70,6 +89,10 @@ export function describeClusters({ ordering, xi, similarity, saturated = () => f
  */
 export function rankByCentrality(members: Int32Array, similarity: Similarity): Centrality[] {
   const ascending = members.slice().sort();
+  return rankBySums(ascending, similaritySums(ascending, similarity));
+}
+
+function similaritySums(ascending: Int32Array, similarity: Similarity): Float64Array {
   const sums = new Float64Array(ascending.length);
   for (let a = 0; a < ascending.length; a += 1) {
     for (let b = a + 1; b < ascending.length; b += 1) {
@@ -78,6 +101,10 @@ export function rankByCentrality(members: Int32Array, similarity: Similarity): C
       sums[b] += value;
     }
   }
+  return sums;
+}
+
+function rankBySums(ascending: Int32Array, sums: Float64Array): Centrality[] {
   const others = ascending.length - 1;
   return Array.from(ascending, (object, k) => ({ object, meanSimilarity: sums[k] / others })).sort(byCentrality);
 }

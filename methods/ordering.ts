@@ -121,8 +121,8 @@ function coreDistancesOf(distances: Float64Array, n: number, minSamples: number,
   return cores;
 }
 
-/** The k-th smallest of n values from `offset`, k = the length of `heap`: a heap of the k smallest, largest on top. */
-function kthSmallest(values: Float64Array, offset: number, n: number, heap: Float64Array): number {
+/** The k-th smallest of n ≥ k values from `offset`, k = the length of `heap`: a heap of the k smallest, largest on top. */
+export function kthSmallest(values: Float64Array, offset: number, n: number, heap: Float64Array): number {
   const k = heap.length;
   for (let e = 0; e < k; e += 1) heap[e] = values[offset + e];
   for (let top = (k >> 1) - 1; top >= 0; top -= 1) siftDown(heap, top, heap[top]);

@@ -1,4 +1,4 @@
-import { order, type OrderingOptions } from './ordering.ts';
+import { order, type Ordering, type OrderingOptions } from './ordering.ts';
 import { extractXi } from './xi.ts';
 
 /** What the clustering gives at one value of minSamples. */
@@ -25,9 +25,17 @@ export function sensitivity(
   n: number,
   options: OrderingOptions & { readonly xi: number },
 ): Sensitivity[] {
+  return sensitivityOf((minSamples) => order(distances, n, { ...options, minSamples }), options);
+}
+
+/** As `sensitivity`. @param orderBy the ordering with a value of minSamples. */
+export function sensitivityOf(
+  orderBy: (minSamples: number) => Ordering,
+  options: { readonly minSamples: number; readonly xi: number },
+): Sensitivity[] {
   const values = [...new Set([...TRIED, options.minSamples])].sort((a, b) => a - b);
   return values.map((minSamples) => {
-    const { labels } = extractXi(order(distances, n, { ...options, minSamples }), { minSamples, xi: options.xi });
+    const { labels } = extractXi(orderBy(minSamples), { minSamples, xi: options.xi });
     return { minSamples, ...countLabels(labels) };
   });
 }
