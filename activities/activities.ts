@@ -14,6 +14,7 @@ import { createTabulateFusion } from './tabulate-fusion.ts';
 import { createMeasureSpaces } from './measure-spaces.ts';
 import { createTabulateMeasures } from './tabulate-measures.ts';
 import type { ActivityContext } from './context.ts';
+import { createFindNeighbours } from './find-neighbours.ts';
 import { createMeasureChance } from './measure-chance.ts';
 import { mending } from './mend.ts';
 import { createMeasureErrors } from './measure-errors.ts';
@@ -33,6 +34,7 @@ function activitiesFor(context: ActivityContext) {
     planRun: gated('planRun', createPlanRun(context)),
     compareTiles: gated('compareTiles', createCompareTiles(context)),
     compareFactors: gated('compareFactors', createCompareFactors(context)),
+    findNeighbours: gated('findNeighbours', createFindNeighbours(context)),
     orderChannels: gated('orderChannels', createOrderChannels(context)),
     measureChance: gated('measureChance', createMeasureChance(context)),
     measureErrors: gated('measureErrors', createMeasureErrors(context)),

@@ -4,6 +4,7 @@ import type { PortionInput, Tally } from '../contracts/messages.ts';
 import { tilesOf } from '../contracts/plan.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { TableData } from '../contracts/tables.ts';
+import type { Task } from '../engines/engine.ts';
 import { autoMinSamples } from '../methods/sensitivity.ts';
 import type { Structure } from '../methods/structure.ts';
 import { putSame } from '../store/put.ts';
@@ -12,6 +13,7 @@ import { readChannelsTable, saturationBits } from './channels.ts';
 import { unknownErrors } from './cluster-errors.ts';
 import type { ActivityContext } from './context.ts';
 import { readPairMatrix } from '../store/pair-matrix.ts';
+import { orderSparsely, type SparseScope } from './order-sparsely.ts';
 import { perform } from './perform.ts';
 import { readPlan, readRun } from '../store/run-record.ts';
 
@@ -89,8 +91,27 @@ function sensitivityTable({ title, similarity }: Titled, { sensitivity }: Struct
   };
 }
 
+/** Order and clusters of channels from their whole matrix. */
+async function orderDensely(
+  { store, thread }: ActivityContext,
+  { record, plan, similarity, minSamples, channels, isOrdered }: SparseScope,
+  task: Task,
+): Promise<Structure> {
+  const { xi, maxEps } = record.job.analyses.structure!;
+  const matrix = await readPairMatrix(store, record.run, tilesOf(plan.blocks, plan.ensemblePairs.filter(isOrdered)), {
+    channels,
+    measure: similarity === 'nmi' ? 'nmi' : 'vi_bits',
+    saturationBits: saturationBits(plan.points),
+    ...(task.signal && { signal: task.signal }),
+  });
+  const eps = maxEps === 'inf' ? Infinity : maxEps;
+  const count = channels.length;
+  return thread.run('structure', { ...matrix, measure: similarity, count, minSamples, xi, maxEps: eps }, task);
+}
+
 /** Orders the kept channels of one ensemble by one similarity, with their clusters; numbers are local to the part. */
-export function createOrderChannels({ store, thread }: ActivityContext) {
+export function createOrderChannels(context: ActivityContext) {
+  const { store } = context;
   return function orderChannels({ run, portion }: PortionInput): Promise<Tally> {
     return perform(async (task) => {
       const finalKey = orderPartKey(run, portion, 'clusters');
@@ -102,29 +123,12 @@ export function createOrderChannels({ store, thread }: ActivityContext) {
       const channels = Int32Array.from(
         plan.blocks.filter((block) => inScope(block.ensemble)).flatMap(({ first, end }) => range(first, end)),
       ).filter((channel) => kept[channel] === 1);
-      const tiles = tilesOf(
-        plan.blocks,
-        plan.ensemblePairs.filter((pair) => pair.every(inScope)),
-      );
-      const { xi, maxEps } = record.job.analyses.structure!;
-      const matrix = await readPairMatrix(store, run, tiles, {
-        channels,
-        measure: scope.similarity === 'nmi' ? 'nmi' : 'vi_bits',
-        saturationBits: saturationBits(plan.points),
-        signal: task.signal,
-      });
-      const found = await thread.run(
-        'structure',
-        {
-          ...matrix,
-          measure: scope.similarity,
-          count: channels.length,
-          minSamples: scope.minSamples,
-          xi,
-          maxEps: maxEps === 'inf' ? Infinity : maxEps,
-        },
-        task,
-      );
+      const isOrdered = (pair: readonly [number, number]): boolean => pair.every(inScope);
+      const asked = { ...scope, record, plan, channels, isOrdered };
+      const found =
+        plan.ordering === 'sparse'
+          ? await orderSparsely(context, asked, task)
+          : await orderDensely(context, asked, task);
       await putSame(
         store,
         orderPartKey(run, portion, 'order'),

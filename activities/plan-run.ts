@@ -2,6 +2,7 @@ import { blocksOfSources, countOrderings, ensemblePairsOf } from '../contracts/p
 import { planKey, warningsKey } from '../contracts/keys.ts';
 import type { PlanResult, StepInput } from '../contracts/messages.ts';
 import { batchOf, type Block, type Plan, tileEdge, tilesOf } from '../contracts/plan.ts';
+import { isOrderedSparsely, reductionsOf } from '../contracts/neighbours.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { portionsOf } from '../contracts/portions.ts';
 import { SCHEMA_VERSION } from '../contracts/version.ts';
@@ -35,13 +36,18 @@ async function secondsPerTile(
   return (seconds * edge * edge) / ((channels.length * (channels.length + 1)) / 2);
 }
 
-/** Pairs of kept channels over all tiles. */
-function countPairs(blocks: readonly Block[], kept: Uint8Array, pairs: readonly (readonly [number, number])[]): number {
+/** Kept channels of each ensemble. */
+function countKept(blocks: readonly Block[], kept: Uint8Array): Map<number, number> {
   const keptOf = new Map<number, number>();
   for (const { ensemble, first, end } of blocks) {
     const count = kept.subarray(first, end).reduce((sum, each) => sum + each, 0);
     keptOf.set(ensemble, (keptOf.get(ensemble) ?? 0) + count);
   }
+  return keptOf;
+}
+
+/** Pairs of kept channels over all tiles. */
+function countPairs(keptOf: ReadonlyMap<number, number>, pairs: readonly (readonly [number, number])[]): number {
   return pairs.reduce((sum, [a, b]) => {
     const [rows, columns] = [keptOf.get(a) ?? 0, keptOf.get(b) ?? 0];
     return sum + (a === b ? (rows * (rows + 1)) / 2 : rows * columns);
@@ -68,7 +74,10 @@ export function createPlanRun(context: ActivityContext) {
     const tiles = tilesOf(blocks, ensemblePairs).length;
     const batch =
       tiles > 1 ? batchOf(await secondsPerTile(context, record.run, blocks[0]!, tileEdge(points), task)) : 1;
-    const pairs = countPairs(blocks, kept, ensemblePairs);
+    const keptOf = countKept(blocks, kept);
+    const counts = [...keptOf.values()];
+    const union = record.job.analyses.structure?.scope === 'all';
+    const keptMax = union ? counts.reduce((sum, each) => sum + each, 0) : Math.max(0, ...counts);
     return {
       schema: SCHEMA_VERSION,
       channels: kept.length,
@@ -76,8 +85,9 @@ export function createPlanRun(context: ActivityContext) {
       blocks,
       ensemblePairs,
       tiles,
-      pairs,
+      pairs: countPairs(keptOf, ensemblePairs),
       batch,
+      ...(isOrderedSparsely(record.job, keptMax) && { ordering: 'sparse' }),
       base: record.base?.run ?? null,
     };
   }
@@ -89,11 +99,13 @@ export function createPlanRun(context: ActivityContext) {
         await checkPoints(record, store, task.signal);
         await store.putIfAbsent(planKey(run), encodeJson(await makePlan(record, task)));
       }
-      const { tiles, batch, blocks } = await readPlan(store, run);
+      const plan = await readPlan(store, run);
+      const { tiles, batch, blocks } = plan;
       return {
         tiles,
         batches: Math.ceil(tiles / batch),
         blocks: blocks.length,
+        reductions: reductionsOf(plan, record.job).length,
         orderings: countOrderings(record),
         portions: portionsOf(record),
       };

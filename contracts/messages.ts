@@ -30,7 +30,7 @@ export interface CensusResult {
 export type Phase = Exclude<Stage, 'plan' | 'publish'>;
 
 /** Phases of analyses that are one phase and an end. */
-export type AnalysisPhase = Exclude<Phase, 'catalogue' | 'compare' | 'factors' | 'order'>;
+export type AnalysisPhase = Exclude<Phase, 'catalogue' | 'compare' | 'factors' | 'neighbours' | 'order'>;
 
 export interface ShardInput extends RunInput {
   readonly phase: Phase;
@@ -79,6 +79,8 @@ export interface PlanResult {
   readonly tiles: number;
   readonly batches: number;
   readonly blocks: number;
+  /** Portions that pick near pairs from tiles; none where orders are made from matrices. */
+  readonly reductions?: number;
   /** Ensembles (or the union of all) to order, each by each similarity. */
   readonly orderings: number;
   /** Portions of the other analyses that were asked for. */

@@ -27,6 +27,8 @@ export interface Plan {
   readonly pairs: number;
   /** Tiles that one activity computes. */
   readonly batch: number;
+  /** `sparse` where orders are made from the pairs within maxEps; from whole matrices without it. */
+  readonly ordering?: 'sparse';
   /** The earlier run whose channels and tiles this one continues. */
   readonly base: string | null;
 }

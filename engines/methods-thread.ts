@@ -8,6 +8,7 @@ import { measureSpaces } from '../methods/measures.ts';
 import { order } from '../methods/ordering.ts';
 import { pairErrors } from '../methods/pair-errors.ts';
 import { scorePairs } from '../methods/ranking.ts';
+import { sparseStructureOf } from '../methods/sparse-structure.ts';
 import { distancesOf, structureOf } from '../methods/structure.ts';
 import { extractXi } from '../methods/xi.ts';
 import type { ThreadReply, ThreadRequest, ThreadTasks } from './thread-tasks.ts';
@@ -78,6 +79,8 @@ function perform(request: ThreadRequest): unknown {
       return measureSpaces(request.input, onRow);
     case 'structure':
       return structureOf(request.input);
+    case 'sparseStructure':
+      return sparseStructureOf(request.input);
     case 'ranking':
       return scorePairs({ ...request.input, onRow });
     case 'optics':

@@ -4,6 +4,7 @@ import type { MeasuresRequest, MeasuresResult } from '../methods/measures.ts';
 import type { PairErrors, PairErrorsRequest } from '../methods/pair-errors.ts';
 import type { Posterior } from '../methods/posterior.ts';
 import type { PairScores, RankingTile } from '../methods/ranking.ts';
+import type { SparseStructure, SparseStructureOptions } from '../methods/sparse-structure.ts';
 import type { Structure, StructureOptions } from '../methods/structure.ts';
 import type { Ascended, Ascent, BoundedJoints, Channel, ChannelInformation, Factorised } from './engine.ts';
 
@@ -25,6 +26,8 @@ export interface ThreadTasks {
   fuse: { input: Ascent; output: Ascended };
   /** Takes the matrices away from its caller. */
   structure: { input: StructureOptions; output: Structure };
+  /** Takes the graph away from its caller. */
+  sparseStructure: { input: SparseStructureOptions; output: SparseStructure };
   /** Scores of the ordered pairs of two blocks of models. */
   ranking: { input: Omit<RankingTile, 'onRow'>; output: PairScores };
   /** The order and the clusters of a matrix of NMI, timed: seconds from the distances on, as scikit-learn takes them. */

@@ -15,8 +15,12 @@ export interface MethodsThread {
 /** In a clone the .ts is run through tsx; the compiled package has a .js beside this file. */
 const ENTRY = import.meta.url.endsWith('.ts') ? './thread-entry.mjs' : './methods-thread.js';
 
-/** What is handed over instead of copied: the matrices of a structure, which its caller has no more use for. */
+/** What is handed over instead of copied: the matrices or the graph of a structure, for which its caller has no more use. */
 function buffersOf<N extends ThreadTaskName>(name: N, input: ThreadTasks[N]['input']): ArrayBuffer[] {
+  if (name === 'sparseStructure') {
+    const { offsets, neighbours, distances } = (input as ThreadTasks['sparseStructure']['input']).graph;
+    return [offsets, neighbours, distances].map(({ buffer }) => buffer as ArrayBuffer);
+  }
   if (name !== 'structure') return [];
   const { values, saturated } = input as ThreadTasks['structure']['input'];
   return [values.buffer as ArrayBuffer, saturated.buffer as ArrayBuffer];

@@ -2,6 +2,7 @@ import { analysesOf, filesOfAnalyses } from '../contracts/analyses/index.ts';
 import { checkFusions } from '../contracts/fusion-members.ts';
 import { CensusError } from '../contracts/errors.ts';
 import type { Job } from '../contracts/job.ts';
+import { checkOrderable } from '../contracts/neighbours.ts';
 import type { InputFile, Sources, SpaceSource, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment, type Measured, settleLeadingAxes } from './alignment.ts';
 import { checkBounds } from './bounded.ts';
@@ -75,6 +76,7 @@ export async function resolveSources(
   }
   const imagesFile = await addImages(job, { baseDirectory, points, inventory });
   const analysisFiles = addAnalysisFiles(job, baseDirectory, inventory);
+  checkOrderable(job, { spaces });
   const samplePoints = await sampleSize(job, baseDirectory, points);
   const layout = { ensembles: ensembles.map(({ name }) => name), spaces: described.spaces, points, samplePoints };
   await checkFusionInputs(job, layout, { baseDirectory, orders });

@@ -13,6 +13,7 @@ export async function shard(input: ShardInput): Promise<Tally> {
     catalogue: activities.catalogueBlock,
     compare: activities.compareTiles,
     factors: activities.compareFactors,
+    neighbours: activities.findNeighbours,
     order: activities.orderChannels,
     fullSpace: activities.sampleFullSpace,
     ranking: activities.rankModels,

@@ -13,9 +13,11 @@ export async function structure(input: AnalysisInput): Promise<Tally> {
 
   board.announce('compare', plan.tiles);
   board.announce('factors', plan.blocks);
+  if (plan.reductions) board.announce('neighbours', plan.reductions);
   board.announce('order', plan.orderings);
   const tiles = await runPhase(board, 'compare', plan.batches, input);
   await runPhase(board, 'factors', plan.blocks, input);
+  if (plan.reductions) await runPhase(board, 'neighbours', plan.reductions, input);
   await runPhase(board, 'order', plan.orderings, input);
   await measureChance({ v: 1, run });
   await measureErrors({ v: 1, run });

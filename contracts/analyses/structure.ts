@@ -14,6 +14,11 @@ export interface StructureJob {
   readonly xi: number;
   /** Largest distance of neighbours; `inf` stands for no limit. */
   readonly maxEps: number | 'inf';
+  /**
+   * Whether orders are made from whole matrices or from the pairs within maxEps, which gives the same. Without it: from
+   * pairs where maxEps is finite and channels are many.
+   */
+  readonly ordering?: 'dense' | 'sparse' | undefined;
   /** Pairs of channels with standard errors: those of the groups' representatives, none, or pairs by number. */
   readonly standardErrors: 'representatives' | 'none' | readonly (readonly [number, number])[];
 }

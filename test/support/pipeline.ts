@@ -111,6 +111,7 @@ export async function performRun(bench: Bench, record: RunRecord): Promise<Perfo
   if (structure) {
     await portions('compareTiles', plan.batches);
     await portions('compareFactors', plan.blocks);
+    await portions('findNeighbours', plan.reductions ?? 0);
     await portions('orderChannels', plan.orderings);
     tallies['measureChance'] = await activities.measureChance({ v: 1, run });
     tallies['measureErrors'] = await activities.measureErrors({ v: 1, run });

@@ -91,6 +91,7 @@ function fakes(plan: PlanResult, behave: Fake, rounds: readonly number[] = []): 
     },
     compareTiles: ({ portion }) => act('compare', portion),
     compareFactors: ({ portion }) => act('factors', portion),
+    findNeighbours: ({ portion }) => act('neighbours', portion),
     orderChannels: ({ portion }) => act('order', portion),
     measureChance: () => act('chance'),
     measureErrors: () => act('errors'),
