@@ -1,4 +1,5 @@
 import type { AnalysisName } from './analyses/index.ts';
+import type { Span } from './fan-out.ts';
 import type { Stage } from './progress.ts';
 
 /** What passes between workflows and activities: keys, counts and hashes, never arrays. Versioned by `v`. */
@@ -32,11 +33,14 @@ export type Phase = Exclude<Stage, 'plan' | 'publish'>;
 /** Phases of analyses that are one phase and an end. */
 export type AnalysisPhase = Exclude<Phase, 'catalogue' | 'compare' | 'factors' | 'neighbours' | 'order'>;
 
-export interface ShardInput extends RunInput {
+export interface ShardInput extends RunInput, Span {
   readonly phase: Phase;
-  /** Portions from ≤ k < to. */
-  readonly from: number;
-  readonly to: number;
+}
+
+/** A part of a phase that is too large for one history. */
+export interface PartInput extends ShardInput {
+  /** What came of the portions of the part before `from`, where it goes on in a new history. */
+  readonly done?: Tally;
 }
 
 /** Objects written, and objects that were already there. */
@@ -91,7 +95,3 @@ export interface PlanResult {
 export interface AnalysisInput extends RunInput {
   readonly plan: PlanResult;
 }
-
-export const SHARD_PORTIONS = 256;
-export const SHARD_LANES = 64;
-export const SHARDS_AT_ONCE = 32;

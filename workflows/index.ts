@@ -3,6 +3,7 @@ export { census } from './census.ts';
 export { fullSpace } from './full-space.ts';
 export { fusion } from './fusion.ts';
 export { measures } from './measures.ts';
+export { phasePart } from './phase-part.ts';
 export { ranking } from './ranking.ts';
 export { reanalysis } from './reanalysis.ts';
 export { shard } from './shard.ts';

@@ -1,6 +1,17 @@
-import { executeChild, workflowInfo } from '@temporalio/workflow';
-import { type Phase, type RunInput, SHARD_PORTIONS, SHARDS_AT_ONCE, type Tally } from '../contracts/messages.ts';
+import { executeChild, patched, workflowInfo } from '@temporalio/workflow';
+import {
+  countSpans,
+  isInParts,
+  PART_PORTIONS,
+  PARTS_AT_ONCE,
+  SHARD_PORTIONS,
+  SHARDS_AT_ONCE,
+  type Span,
+  spanAt,
+} from '../contracts/fan-out.ts';
+import type { Phase, RunInput, ShardInput, Tally } from '../contracts/messages.ts';
 import type { Stage, StageProgress, WorkflowProgress } from '../contracts/progress.ts';
+import type { phasePart } from './phase-part.ts';
 import type { shard } from './shard.ts';
 
 /** What a workflow answers to the progress query: stages done so far, children that know more. */
@@ -45,33 +56,40 @@ interface Before {
 
 const AT_THE_BEGINNING: Before = { from: 0, tally: { computed: 0, reused: 0 } };
 
-/** Runs portions from…portions−1 of a phase in shard workflows of at most 256, at most 32 at a time. */
-export async function runPhase(
+/** The children that do a span of portions. */
+export interface Children {
+  readonly workflow: 'shard' | 'phasePart';
+  readonly span: Span;
+  /** Portions of a child. */
+  readonly size: number;
+  readonly atOnce: number;
+  /** What a child is called after, by its place and its first portion. */
+  readonly nameOf: (k: number, from: number) => string;
+  /** Asked before each child: begin no more. */
+  readonly isEnough?: () => boolean;
+}
+
+/**
+ * Runs children over a span of portions, some at a time, and counts what they have done on the board.
+ * @returns what came of them in all, and the first portion that none of them was begun for.
+ */
+export async function runChildren(
   board: ProgressBoard,
-  phase: Phase,
-  portions: number,
-  input: RunInput,
-  before: Before = AT_THE_BEGINNING,
-): Promise<Tally> {
-  const { run, computeQueue, heartbeatTimeout } = input;
+  { run, computeQueue, heartbeatTimeout, phase }: RunInput & { readonly phase: Phase },
+  { workflow, span, size, atOnce, nameOf, isEnough = () => false }: Children,
+): Promise<{ tally: Tally; next: number }> {
   const { workflowId } = workflowInfo();
-  const nShards = Math.ceil((portions - before.from) / SHARD_PORTIONS);
-  let next = 0;
-  let { computed, reused } = before.tally;
+  const count = countSpans(span, size);
+  let [begun, computed, reused] = [0, 0, 0];
 
   async function lane(): Promise<void> {
-    while (next < nShards) {
-      const index = next;
-      next += 1;
-      const from = before.from + index * SHARD_PORTIONS;
-      // Shards are numbered; those of a later round are called after their first portion.
-      const id = `${workflowId}/${phase}/${before.from === 0 ? index : `from-${from}`}`;
-      const to = Math.min(portions, from + SHARD_PORTIONS);
+    while (begun < count && !isEnough()) {
+      const own = spanAt(span, size, begun);
+      const id = `${workflowId}/${nameOf(begun, own.from)}`;
+      begun += 1;
+      const input: ShardInput = { v: 1, run, computeQueue, heartbeatTimeout, phase, ...own };
       const tally = await board.during(id, () =>
-        executeChild<typeof shard>('shard', {
-          workflowId: id,
-          args: [{ v: 1, run, computeQueue, heartbeatTimeout, phase, from, to }],
-        }),
+        executeChild<typeof shard | typeof phasePart>(workflow, { workflowId: id, args: [input] }),
       );
       computed += tally.computed;
       reused += tally.reused;
@@ -79,6 +97,32 @@ export async function runPhase(
     }
   }
 
-  await Promise.all(Array.from({ length: Math.min(SHARDS_AT_ONCE, nShards) }, lane));
-  return { computed, reused };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, lane));
+  return { tally: { computed, reused }, next: begun < count ? spanAt(span, size, begun).from : span.to };
+}
+
+/** Runs portions from…portions−1 of a phase in shards, or, where these are many, in parts of the phase. */
+export async function runPhase(
+  board: ProgressBoard,
+  phase: Phase,
+  portions: number,
+  input: RunInput,
+  before: Before = AT_THE_BEGINNING,
+): Promise<Tally> {
+  const span: Span = { from: before.from, to: portions };
+  // Runs that were begun before there were parts go on without.
+  const inParts = isInParts(span) && patched('phase parts');
+  const { tally } = await runChildren(
+    board,
+    { ...input, phase },
+    {
+      span,
+      // Those of a later round are called after their first portion.
+      nameOf: (k, from) => `${phase}/${inParts ? 'part-' : ''}${before.from === 0 ? k : `from-${from}`}`,
+      ...(inParts
+        ? { workflow: 'phasePart', size: PART_PORTIONS, atOnce: PARTS_AT_ONCE }
+        : { workflow: 'shard', size: SHARD_PORTIONS, atOnce: SHARDS_AT_ONCE }),
+    },
+  );
+  return { computed: before.tally.computed + tally.computed, reused: before.tally.reused + tally.reused };
 }

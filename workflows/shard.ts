@@ -1,5 +1,6 @@
 import { defineQuery, setHandler } from '@temporalio/workflow';
-import { SHARD_LANES, type ShardInput, type Tally } from '../contracts/messages.ts';
+import { SHARD_LANES } from '../contracts/fan-out.ts';
+import type { ShardInput, Tally } from '../contracts/messages.ts';
 import { PROGRESS_QUERY, type WorkflowProgress } from '../contracts/progress.ts';
 import { activitiesOf } from './activities.ts';
 
