@@ -9,6 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { SHARD_PORTIONS } from '../contracts/fan-out.ts';
+import type { AnalysisInput } from '../contracts/messages.ts';
 import { findTemporal } from '../infra/local/binary.ts';
 import { joinLocalServer } from '../infra/local/server.ts';
 import { writeEnsemble } from '../test/support/ensembles.ts';
@@ -62,6 +65,28 @@ async function recordSchedule(flags: readonly string[]): Promise<void> {
   await once(worker, 'exit');
 }
 
+/** An analysis so large that its shards are put into parts, with shards that do nothing. */
+async function runInParts(client: Client, address: string): Promise<void> {
+  const connection = await NativeConnection.connect({ address });
+  const queue = 'parts';
+  const act = () => Promise.resolve({ computed: 1, reused: 0 });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: queue,
+    workflowsPath: join(ROOT, 'test/workflows/quick-shards.ts'),
+    activities: { measureChance: act, measureErrors: act, tabulateStructure: act },
+  });
+  const batches = 33 * SHARD_PORTIONS;
+  const portions = { fullSpace: 0, ranking: 0, bounds: 0, fusion: 0, measures: 0 };
+  const input: AnalysisInput = {
+    ...{ v: 1, run: 'large/0123456789abcdef', computeQueue: queue, heartbeatTimeout: '30s' },
+    plan: { tiles: batches, batches, blocks: 2, reductions: 2, orderings: 1, portions },
+  };
+  const workflowId = 'census/large/0123456789abcdef/01234567/structure/in-parts';
+  await worker.runUntil(() => client.workflow.execute('structure', { workflowId, taskQueue: queue, args: [input] }));
+  await connection.close();
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'census-histories-'));
 const { TEMPORAL_CLI_PATH: override, PATH: path = '' } = process.env;
 const { path: binary, version } = await findTemporal({ override, path, toolsFolder: join(ROOT, '.tools') });
@@ -80,6 +105,7 @@ try {
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   mkdirSync(HISTORIES, { recursive: true });
+  await runInParts(client, server.address);
   for await (const { workflowId, type } of client.workflow.list()) {
     const isChild = [SCHEDULED.name, ...STUDIED].some((own) => workflowId.startsWith(`census/${own}/`));
     if (isChild || type.startsWith('temporal-sys-')) continue;
@@ -90,6 +116,7 @@ try {
       type,
       ...(child === undefined || child === '' || child === type ? [] : child.split('/').slice(-2)),
     ].join('-');
+    if (child?.includes('from-')) continue; // a shard that did nothing
     const json = historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker');
     writeFileSync(join(HISTORIES, `${name}.json`), `${json}\n`);
     console.log(`${name}.json: ${history.events?.length ?? 0} events`);

@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/activities.ts';
 import type { CensusInput } from '../contracts/messages.ts';
 import { WORKFLOW_QUEUE } from '../contracts/queues.ts';
@@ -54,6 +54,7 @@ async function histories(client: Client): Promise<Map<string, { length: number; 
 }
 
 async function drive(address: string, stateFolder: string): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const [connection, native] = [await Connection.connect({ address }), await NativeConnection.connect({ address })];
   const client = new Client({ connection });
   const bundle = await workflowBundle(join(ROOT, '.tools'));
