@@ -11,7 +11,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { SHARD_PORTIONS } from '../contracts/fan-out.ts';
-import type { AnalysisInput } from '../contracts/messages.ts';
+import type { AnalysisInput, PartInput } from '../contracts/messages.ts';
 import { findTemporal } from '../infra/local/binary.ts';
 import { joinLocalServer } from '../infra/local/server.ts';
 import { writeEnsemble } from '../test/support/ensembles.ts';
@@ -65,7 +65,11 @@ async function recordSchedule(flags: readonly string[]): Promise<void> {
   await once(worker, 'exit');
 }
 
-/** An analysis so large that its shards are put into parts, with shards that do nothing. */
+const LARGE = 'census/large/0123456789abcdef/01234567';
+/** Of a large run only these are recorded: its shards do nothing. */
+const IN_PARTS = [`${LARGE}/in-parts`, `${LARGE}/compare/part-1`] as const;
+
+/** An analysis so large that its shards are put into parts, and a short part, with shards that do nothing. */
 async function runInParts(client: Client, address: string): Promise<void> {
   const connection = await NativeConnection.connect({ address });
   const queue = 'parts';
@@ -82,8 +86,12 @@ async function runInParts(client: Client, address: string): Promise<void> {
     ...{ v: 1, run: 'large/0123456789abcdef', computeQueue: queue, heartbeatTimeout: '30s' },
     plan: { tiles: batches, batches, blocks: 2, reductions: 2, orderings: 1, portions },
   };
-  const workflowId = 'census/large/0123456789abcdef/01234567/structure/in-parts';
-  await worker.runUntil(() => client.workflow.execute('structure', { workflowId, taskQueue: queue, args: [input] }));
+  const part: PartInput = { ...input, phase: 'compare', from: 0, to: 3 * SHARD_PORTIONS };
+  const [analysisId, partId] = IN_PARTS;
+  await worker.runUntil(async () => {
+    await client.workflow.execute('structure', { workflowId: analysisId, taskQueue: queue, args: [input] });
+    await client.workflow.execute('phasePart', { workflowId: partId, taskQueue: queue, args: [part] });
+  });
   await connection.close();
 }
 
@@ -109,6 +117,7 @@ try {
   for await (const { workflowId, type } of client.workflow.list()) {
     const isChild = [SCHEDULED.name, ...STUDIED].some((own) => workflowId.startsWith(`census/${own}/`));
     if (isChild || type.startsWith('temporal-sys-')) continue;
+    if (workflowId.startsWith(LARGE) && !IN_PARTS.some((id) => id === workflowId)) continue;
     // Process and host of who did what are nobody's business.
     const history = await client.workflow.getHandle(workflowId).fetchHistory();
     const [, child] = /^census\/[^/]+\/[^/]+\/[0-9a-f]{8}\/?(.*)$/.exec(workflowId) ?? [];
@@ -116,7 +125,6 @@ try {
       type,
       ...(child === undefined || child === '' || child === type ? [] : child.split('/').slice(-2)),
     ].join('-');
-    if (child?.includes('from-')) continue; // a shard that did nothing
     const json = historyToJSON(history).replaceAll(/\d+@[\w.-]+/g, 'worker');
     writeFileSync(join(HISTORIES, `${name}.json`), `${json}\n`);
     console.log(`${name}.json: ${history.events?.length ?? 0} events`);
