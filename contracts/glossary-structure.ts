@@ -64,11 +64,12 @@ export const STRUCTURE_TERMS: readonly GlossaryEntry[] = [
   {
     term: 'maxEps',
     synonyms: ['max_eps', 'eps', 'max eps'],
-    definition: 'The largest distance at which two channels count as neighbours; inf for no limit.',
+    definition:
+      'The largest distance at which two channels count as neighbours; inf for no limit. Orders of many channels need one.',
     unit: 'nats (NMI), bits (VI)',
     range: 'above 0; default inf',
     where: [],
-    see: 'docs/math.md#optics',
+    see: 'docs/scale.md#orders-from-near-pairs',
   },
   {
     term: 'cluster',

@@ -16,7 +16,9 @@ const RASTER_SIDE = 160;
 class GridBuilder {
   private readonly grid: PairGrid;
   private readonly cellOf: Int32Array;
-  private readonly counts: Uint16Array;
+  /** Sums of many pairs need double precision; a cell of its own holds its pair as stored. */
+  private readonly sums: { readonly nmi: Float32Array | Float64Array; readonly viBits: Float32Array | Float64Array };
+  private readonly counts: Uint32Array;
 
   constructor(similarity: Similarity, channels: Int32Array) {
     const bin = channels.length <= GRID_SIDE_MAX ? 1 : Math.ceil(channels.length / BINNED_SIDE_MAX);
@@ -24,14 +26,15 @@ class GridBuilder {
     const cells = side * side;
     const [nmi, viBits] = [new Float32Array(cells), new Float32Array(cells)];
     this.grid = { similarity, channels, bin, side, nmi, viBits, saturated: new Uint8Array(cells) };
-    this.counts = new Uint16Array(cells);
+    this.sums = bin === 1 ? { nmi, viBits } : { nmi: new Float64Array(cells), viBits: new Float64Array(cells) };
+    this.counts = new Uint32Array(cells);
     this.cellOf = new Int32Array(channels.reduce((most, channel) => Math.max(most, channel), -1) + 1).fill(-1);
     channels.forEach((channel, place) => (this.cellOf[channel] = Math.floor(place / bin)));
   }
 
   private count(cell: number, values: { nmi: number; viBits: number; saturated: boolean }): void {
-    this.grid.nmi[cell]! += values.nmi;
-    this.grid.viBits[cell]! += values.viBits;
+    this.sums.nmi[cell]! += values.nmi;
+    this.sums.viBits[cell]! += values.viBits;
     this.counts[cell]! += 1;
     if (values.saturated) this.grid.saturated[cell] = 1;
   }
@@ -54,8 +57,8 @@ class GridBuilder {
   finish(): PairGrid {
     const { nmi, viBits } = this.grid;
     this.counts.forEach((count, cell) => {
-      nmi[cell] = nmi[cell]! / count; // 0 / 0 = NaN: no pair was computed there
-      viBits[cell] = viBits[cell]! / count;
+      nmi[cell] = this.sums.nmi[cell]! / count; // 0 / 0 = NaN: no pair was computed there
+      viBits[cell] = this.sums.viBits[cell]! / count;
     });
     return this.grid;
   }

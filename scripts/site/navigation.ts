@@ -40,6 +40,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
     sources: [
       'docs/math.md',
       'docs/whole-data.md',
+      'docs/scale.md',
       'docs/standard-errors.md',
       'docs/full-space.md',
       'docs/ranking.md',
