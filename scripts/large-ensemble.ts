@@ -44,11 +44,11 @@ async function realChannels(points: number): Promise<RealChannel[]> {
 function makeModel(real: readonly RealChannel[], points: number, random: Random): Uint8Array {
   const [mean, logvar] = [new Float32Array(points * DIMENSIONS), new Float32Array(points * DIMENSIONS)];
   for (let dimension = 0; dimension < DIMENSIONS; dimension += 1) {
-    const channel = real[random.below(real.length)]!;
+    const channel = real[random.below(real.length)];
     for (let row = 0; row < points; row += 1) {
       const at = row * DIMENSIONS + dimension;
       logvar[at] = channel.logvar[row]!;
-      mean[at] = channel.mean[row]! + JITTER * Math.exp(channel.logvar[row]! / 2) * standardNormal(random);
+      mean[at] = channel.mean[row] + JITTER * Math.exp(channel.logvar[row] / 2) * standardNormal(random);
     }
   }
   const shape = [points, DIMENSIONS];

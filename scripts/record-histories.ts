@@ -83,7 +83,10 @@ async function runInParts(client: Client, address: string): Promise<void> {
   const batches = 33 * SHARD_PORTIONS;
   const portions = { fullSpace: 0, ranking: 0, bounds: 0, fusion: 0, measures: 0 };
   const input: AnalysisInput = {
-    ...{ v: 1, run: 'large/0123456789abcdef', computeQueue: queue, heartbeatTimeout: '30s' },
+    v: 1,
+    run: 'large/0123456789abcdef',
+    computeQueue: queue,
+    heartbeatTimeout: '30s',
     plan: { tiles: batches, batches, blocks: 2, reductions: 2, orderings: 1, portions },
   };
   const part: PartInput = { ...input, phase: 'compare', from: 0, to: 3 * SHARD_PORTIONS };

@@ -72,7 +72,11 @@ async function drive(address: string, stateFolder: string): Promise<void> {
   const before = bytesBelow(stateFolder);
   const started = Date.now();
   const input: CensusInput = {
-    ...{ v: 1, run: RUN, computeQueue: QUEUE, heartbeatTimeout: '30s', blocks: plan.blocks },
+    v: 1,
+    run: RUN,
+    computeQueue: QUEUE,
+    heartbeatTimeout: '30s',
+    blocks: plan.blocks,
     analyses: ['structure'],
   };
   const ticker = setInterval(() => console.error(`${performed} activities`), 10_000);

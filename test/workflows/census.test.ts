@@ -16,8 +16,8 @@ import {
   type StudyProgress,
   type StudyResult,
 } from '../../contracts/study.ts';
-import { SHARD_LANES, SHARD_PORTIONS, SHARDS_AT_ONCE } from '../../contracts/fan-out.ts';
-import type { CensusInput, CensusResult, PartInput, PlanResult } from '../../contracts/messages.ts';
+import { SHARD_LANES, SHARD_PORTIONS } from '../../contracts/fan-out.ts';
+import type { CensusInput, CensusResult, PlanResult } from '../../contracts/messages.ts';
 
 /** Orchestration alone: real workflows on a real server, activities that only take notes. */
 
