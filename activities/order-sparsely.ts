@@ -71,17 +71,18 @@ const tooMany = (neighbours: number, { job }: RunRecord): CensusError =>
     },
   );
 
-/** Blocks with a channel that some cluster holds. @param channels ascending, as blocks are. */
+/** Blocks with a channel that some cluster holds. @param channels ascending. */
 function occupiedBlocks(
   blocks: readonly Block[],
   channels: Int32Array,
   isMember: (place: number) => boolean,
 ): ReadonlySet<number> {
   const occupied = new Set<number>();
+  const ascending = blocks.toSorted((a, b) => a.first - b.first);
   let at = 0;
   channels.forEach((channel, place) => {
-    while (blocks[at]!.end <= channel) at += 1;
-    if (isMember(place)) occupied.add(at);
+    while (ascending[at]!.end <= channel) at += 1;
+    if (isMember(place)) occupied.add(ascending[at]!.block);
   });
   return occupied;
 }
