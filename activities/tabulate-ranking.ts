@@ -75,17 +75,30 @@ function rankingTable({ ensemble, spaces, informative, rankings }: RankedEnsembl
   };
 }
 
+/** Filled column by column: a thousand models give eight million rows. */
 function pairsTable({ spaces, rankings }: RankedEnsemble): TableData<'ranking_pairs'> {
   const count = spaces.length;
-  const cells = Array.from({ length: count * count }, (_, e) => e).filter((e) => e % (count + 1) !== 0);
-  const each = <T>(value: (ranking: Ranking, cell: number) => T): T[] =>
-    rankings.flatMap((ranking) => cells.map((cell) => value(ranking, cell)));
+  const own = count * (count - 1);
+  const rows = own * rankings.length;
+  const [a, b, score] = [new Int32Array(rows), new Int32Array(rows), new Float64Array(rows)];
+  let at = 0;
+  for (const { pairs } of rankings) {
+    for (let cell = 0; cell < pairs.length; cell++) {
+      if (cell % (count + 1) === 0) continue; // a model with itself
+      a[at] = spaces[Math.floor(cell / count)]!;
+      b[at] = spaces[cell % count]!;
+      score[at] = pairs[cell]!;
+      at += 1;
+    }
+  }
+  const each = (value: (ranking: Ranking) => string): string[] =>
+    rankings.flatMap((ranking) => Array.from({ length: own }, () => value(ranking)));
   return {
-    similarity: each(({ similarity }) => similarity),
-    normalisation: each(({ normalisation }) => normalisation),
-    a: Int32Array.from(each((_, cell) => spaces[Math.floor(cell / count)]!)),
-    b: Int32Array.from(each((_, cell) => spaces[cell % count]!)),
-    score: Float64Array.from(each(({ pairs }, cell) => pairs[cell]!)),
+    similarity: each((ranking) => ranking.similarity),
+    normalisation: each((ranking) => ranking.normalisation),
+    a,
+    b,
+    score,
   };
 }
 
