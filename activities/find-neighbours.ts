@@ -1,3 +1,4 @@
+import { CensusError } from '../contracts/errors.ts';
 import type { PortionInput, Tally } from '../contracts/messages.ts';
 import { neighboursKey, reductionsOf } from '../contracts/neighbours.ts';
 import { distanceOfNmi, distanceOfVi } from '../methods/distance.ts';
@@ -9,6 +10,12 @@ import type { ActivityContext } from './context.ts';
 import { perform } from './perform.ts';
 import { encodeNeighbours } from './stored-neighbours.ts';
 
+const unknownPortion = (portion: number, most: number): CensusError =>
+  new CensusError('plan-mismatch', `findNeighbours: expected a portion below ${most}, got ${portion}`, {
+    hint: 'workflows of a run are started by census run, and by nothing else',
+    fields: { portion },
+  });
+
 /** Picks from some stored tiles the pairs within maxEps, one tile in memory at a time: a part of the neighbour graph. */
 export function createFindNeighbours({ store }: ActivityContext) {
   return function findNeighbours({ run, portion }: PortionInput): Promise<Tally> {
@@ -17,7 +24,9 @@ export function createFindNeighbours({ store }: ActivityContext) {
       const { similarities, maxEps } = record.job.analyses.structure!;
       const keys = similarities.map((similarity) => neighboursKey(run, similarity, portion));
       if (await store.head(keys.at(-1)!)) return { computed: 0, reused: 1 };
-      const tiles = reductionsOf(plan, record.job)[portion]!;
+      const portions = reductionsOf(plan, record.job);
+      const tiles = portions[portion];
+      if (!tiles) throw unknownPortion(portion, portions.length);
       const near = similarities.map((): NeighbourPairs[] => []);
       for (const [done, tile] of tiles.entries()) {
         task.signal.throwIfAborted();

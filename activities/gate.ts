@@ -24,6 +24,7 @@ const ANALYSIS: ReadonlyMap<string, AnalysisName> = new Map(
   Object.entries({
     compareTiles: 'structure',
     compareFactors: 'structure',
+    findNeighbours: 'structure',
     orderChannels: 'structure',
     measureChance: 'structure',
     measureErrors: 'structure',

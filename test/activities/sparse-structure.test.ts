@@ -7,7 +7,7 @@ import { createReferenceEngine } from '../../engines/reference.ts';
 import { createMethodsThread } from '../../engines/thread.ts';
 import { createMemoryStore } from '../../store/memory.ts';
 import { gaussians, jobOf, STRUCTURE, writeEnsemble } from '../support/ensembles.ts';
-import { contentOf, performRun, prepareRun, readTable } from '../support/pipeline.ts';
+import { contentOf, mockedActivities, performRun, prepareRun, readTable, RUN } from '../support/pipeline.ts';
 
 /** Orders from the pairs within maxEps against orders from whole matrices: the same bytes in every table. */
 
@@ -74,8 +74,12 @@ describe('a run ordered from near pairs', () => {
 
   it('leaves the same where the near pairs of many ensembles are in several portions', async () => {
     const names = Array.from({ length: MANY }, (_, k) => `many-${k}`);
-    const { done } = await compare(names, { maxEps: 1, minSamples: 3 });
+    const { done, store } = await compare(names, { maxEps: 1, minSamples: 3 });
     expect(done.plan).toMatchObject({ tiles: MANY, reductions: 2 });
+    const activities = mockedActivities({ store, engine, thread });
+    await expect(activities.findNeighbours({ v: 1, run: RUN, portion: 2 })).rejects.toThrow(
+      'findNeighbours: expected a portion below 2, got 2',
+    );
   }, 120_000);
 });
 
