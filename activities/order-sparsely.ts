@@ -66,7 +66,7 @@ const tooMany = (neighbours: number, { job }: RunRecord): CensusError =>
     'job-invalid',
     `neighbours: expected at most ${NEIGHBOURS_MAX} within maxEps ${job.analyses.structure!.maxEps}, got ${neighbours}`,
     {
-      hint: 'give a smaller structure.maxEps: a run that continues this one computes no pair again',
+      hint: 'give a smaller structure.maxEps, well below what chance gives; its pairs are then computed anew',
       fields: { neighbours },
     },
   );
