@@ -1,3 +1,5 @@
+import { SIMILARITIES } from './analyses/structure.ts';
+import { neighboursKey } from './neighbours.ts';
 import { detailsPrefix, fusionKey, informationKey, runPrefix, tablesPrefix } from './keys.ts';
 
 /** What of a run has to go with a damaged object, so that the run's own steps make all of it again. */
@@ -9,6 +11,7 @@ export interface Damaged {
 
 const FINGERPRINT = /^fingerprints\/(\d{5})(?:\.information)?\.npz$/;
 const ORDERING = /^parts\/(?:order|sensitivity|clusters)-(\d{5})\.parquet$/;
+const NEIGHBOURS = /^parts\/neighbours-(?:nmi|vi)-(\d{5,})\.npz$/;
 const FUSION = /^(?:parts\/fusion-|fusions\/)(\d{5})[-.]/;
 const RANKING = /^(?:tables|details)\/ranking[_a-z]*\.parquet$/;
 
@@ -30,6 +33,10 @@ export function damagedWith(run: string, key: string): Damaged | undefined {
   if (ordering !== undefined) {
     const parts = ['clusters', 'order', 'sensitivity'];
     return { keys: parts.map((part) => `${prefix}parts/${part}-${ordering}.parquet`), prefixes: [] };
+  }
+  const [, portion] = NEIGHBOURS.exec(own) ?? [];
+  if (portion !== undefined) {
+    return { keys: SIMILARITIES.map((each) => neighboursKey(run, each, Number(portion))), prefixes: [] };
   }
   const [, fusion] = FUSION.exec(own) ?? [];
   if (fusion !== undefined) {
