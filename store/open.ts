@@ -3,20 +3,26 @@ import { CensusError } from '../contracts/errors.ts';
 import { createDiskStore } from './disk.ts';
 import { storeIdOf } from './identity.ts';
 import type { ObjectStore } from './object-store.ts';
+import { createS3Store } from './s3.ts';
+import { isS3Uri } from './s3-uri.ts';
 
-/** Opens the store that a URI names: a folder's path or a `file://` URL. Throws CensusError `usage` for others. */
+/**
+ * Opens the store that a URI names: a folder's path, a `file://` URL, or `s3://bucket/prefix`. Asks nobody whether it
+ * is there. Throws CensusError `usage` for others.
+ */
 export function openStore(uri: string): ObjectStore {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):\/\//.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined && uri !== '') return createDiskStore(uri);
   if (scheme === 'file') return createDiskStore(pathOf(uri));
-  const hint =
-    scheme === 's3'
-      ? 'S3 is not in this release; use a folder, such as --store ./census'
-      : 'use a folder, such as --store ./census';
-  throw new CensusError('usage', `store: expected a folder or a file:// URL, got ${JSON.stringify(uri)}`, {
-    hint,
-    fields: { store: uri },
-  });
+  if (isS3Uri(uri)) return createS3Store(uri);
+  throw new CensusError(
+    'usage',
+    `store: expected a folder, s3://bucket/prefix or a file:// URL, got ${JSON.stringify(uri)}`,
+    {
+      hint: 'use a folder, such as --store ./census; other object stores are reached by their S3 interface',
+      fields: { store: uri },
+    },
+  );
 }
 
 /** The store's part of a workflow id: 8 hex digits, the same for every spelling of one folder. */

@@ -23,8 +23,16 @@ describe('opening a store', () => {
     expect(storeId('./census')).toBe(storeId(`${process.cwd()}/census`));
   });
 
+  it('takes buckets, asking nobody', () => {
+    expect(openStore('s3://bucket/pre/fix/').uri).toBe('s3://bucket/pre/fix');
+    expect(openStore('S3://bucket').uri).toBe('s3://bucket');
+    expect(openStore('s3://bucket/a').describe()).toEqual({ kind: 's3', bucket: 'bucket', prefix: 'a' });
+  });
+
   it.each([
-    ['s3://bucket/prefix', 'not in this release'],
+    ['s3://', 'bucket'],
+    ['s3://b/x', 'bucket'],
+    ['s3://bucket/../x', 'keys are built'],
     ['gs://bucket', 'use a folder'],
     ['', 'use a folder'],
     ['file://host/path', 'file:///absolute/path'],
