@@ -5,6 +5,7 @@ import type { Manifest } from '../contracts/run.ts';
 import { readJson } from '../store/json.ts';
 import { type RunningWorkers, startWorkers } from '../worker/workers.ts';
 import type { Environment } from './environment.ts';
+import { depositInputs } from './deposit.ts';
 import { countTiles, followCensus, startCensus } from './execute.ts';
 import { unwrapFailure } from './failure.ts';
 import type { Output } from './output.ts';
@@ -93,9 +94,10 @@ async function execute(prepared: Prepared, flags: ConductFlags, context: Conduct
   try {
     const there = await countTiles(store, record.run);
     announce(prepared, output);
+    const placed = await depositInputs(prepared, { output, signal: interruption.signal });
     workers = flags.worker ? await startOwnWorkers(prepared, temporal, context) : undefined;
     workers?.stopped.catch((error: unknown) => interruption.abort(error)); // without them the wait would be in vain
-    const handle = await startCensus(prepared, temporal);
+    const handle = await startCensus(placed, temporal);
     const { signal } = interruption;
     const { tiles, fingerprints } = await followCensus(handle, prepared, { temporal, output, signal });
     const manifest = (await readJson<Manifest>(store, manifestKey(record.run)))!;

@@ -8,6 +8,7 @@ import { resolveSources } from '../inputs/resolve.ts';
 import { newRecord } from '../store/new-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open.ts';
+import { serveBuckets } from '../worker/bucket-inputs.ts';
 import { type Environment, pathOfArgument } from './environment.ts';
 import { readJobFile } from './job-file.ts';
 import { type Output, tellReading } from './output.ts';
@@ -69,6 +70,7 @@ export interface PrepareContext {
 
 /** Everything that a job names, found and checked; tells how far it is. */
 export async function findSources(job: Job, { folder, shown }: JobPlace, { output, signal }: PrepareContext) {
+  serveBuckets();
   const found = await resolveSources(job, folder, {
     ...(signal && { signal }),
     onProgress: tellReading(output, basename(shown)),

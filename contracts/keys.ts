@@ -21,6 +21,9 @@ export const studyKey = (study: string): string => `${studyPrefix(study)}study.j
 export const studyReportKey = (study: string): string => `${studyPrefix(study)}report.html`;
 export const latestStudyKey = (name: string): string => `studies/${name}/latest.json`;
 export const studyWorkflowIdOf = (study: string, storeId: string): string => `census-study/${study}/${storeId}`;
+/** Inputs that were brought to a shared store, by the SHA-256 of their content. */
+export const inputsPrefix = 'inputs/';
+export const inputKey = (sha256: string): string => `${inputsPrefix}${sha256}`;
 
 export const latestKey = (name: string): string => `runs/${name}/latest.json`;
 export const runPrefix = (run: string): string => `runs/${run}/`;

@@ -54,13 +54,21 @@ export async function openLocal(location: string, uri: string): Promise<ByteSour
 }
 
 /** Bytes that are in memory already. */
-export function memorySource(uri: string, bytes: Uint8Array): ByteSource {
+export const memorySource = (uri: string, bytes: Uint8Array): ByteSource =>
+  rangedSource(uri, bytes.length, async (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)));
+
+/** Bytes that `read` brings; it is asked for none beyond `size`. */
+export function rangedSource(
+  uri: string,
+  size: number,
+  read: (offset: number, length: number) => Promise<Uint8Array>,
+): ByteSource {
   return {
     uri,
-    size: bytes.length,
+    size,
     async read(offset, length) {
-      checkRange(uri, bytes.length, offset, length);
-      return new Uint8Array(bytes.subarray(offset, offset + length));
+      checkRange(uri, size, offset, length);
+      return read(offset, length);
     },
     close: () => Promise.resolve(),
   };

@@ -1,13 +1,14 @@
 import type { ArrayRole } from '../contracts/job.ts';
 import { nearest } from '../contracts/nearest.ts';
 import type { ArrayHeader, NdArray } from './array.ts';
-import { openLocal, type ByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { FORMATS, refuseForeign } from './foreign.ts';
 import { openH5 } from './h5.ts';
 import { openNpy } from './npy-file.ts';
 import { openNpz } from './npz.ts';
 import { openParquet } from './parquet.ts';
 import { refusal, listNames } from './refusal.ts';
+import { openSource } from './remote.ts';
 import { openSafetensors } from './safetensors.ts';
 import { isTorchArchive, openTorch } from './torch-file.ts';
 import { looksLikeWeights } from './weights.ts';
@@ -66,9 +67,9 @@ async function openArchive(source: ByteSource, lead: Uint8Array): Promise<Contai
   return openNpz(source, directory);
 }
 
-/** Opens a file of this machine. The caller closes it. */
+/** Opens a file, wherever it lies. The caller closes it. */
 export async function openFile(location: string, uri: string): Promise<Container> {
-  const source = await openLocal(location, uri);
+  const source = await openSource(location, uri);
   try {
     return await openContainer(source);
   } catch (error) {

@@ -4,12 +4,12 @@ import type { Factor } from '../contracts/factor.ts';
 import type { FactorsJob } from '../contracts/job.ts';
 import type { InputFile, Warning } from '../contracts/sources.ts';
 import { type Aligned, checkAlignment } from './alignment.ts';
-import { openLocal } from './byte-source.ts';
 import { type Container, openContainer } from './container.ts';
 import { openCsv } from './csv-container.ts';
 import { factorsOf } from './factor-array.ts';
 import { IDS, type Ids, readIds } from './ids.ts';
 import { listNames, refusal, shapeText } from './refusal.ts';
+import { openSource } from './remote.ts';
 import { checkName } from './space-name.ts';
 
 type Factorial = Omit<Container, 'format'>;
@@ -19,7 +19,7 @@ const RESERVED = new Set([IDS, 'weights']);
 
 /** Opens a file of factors: any format of spaces, or CSV and TSV. The caller closes it. */
 export async function openFactors(file: Pick<InputFile, 'uri' | 'location'>): Promise<Factorial> {
-  const source = await openLocal(file.location, file.uri);
+  const source = await openSource(file.location, file.uri);
   try {
     return /\.[ct]sv$/i.test(file.uri) ? await openCsv(source) : await openContainer(source);
   } catch (error) {

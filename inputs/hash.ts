@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { InputFile } from '../contracts/sources.ts';
 import { openLocal } from './byte-source.ts';
 import { refusal } from './refusal.ts';
+import { missingObject, remoteOf } from './remote.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -12,12 +13,21 @@ export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** SHA-256 of a file in hexadecimal digits, and its bytes: one pass in chunks. */
+/**
+ * SHA-256 of a file in hexadecimal digits, and its bytes: one pass in chunks. A file elsewhere is not read: its stored
+ * checksum counts, or else what its service tells versions apart by.
+ */
 export async function hashFile(
   location: string,
   uri: string,
   options: HashOptions = {},
 ): Promise<{ sha256: string; bytes: number }> {
+  const remote = remoteOf(location);
+  if (remote !== undefined) {
+    const found = await remote.identify(location);
+    if (found === undefined) throw missingObject(uri);
+    return { sha256: found.identity, bytes: found.bytes };
+  }
   // Opening it first tells a missing file the way all of inputs/ does.
   await (await openLocal(location, uri)).close();
   const hash = createHash('sha256');
@@ -32,9 +42,17 @@ export async function hashFile(
   return { sha256: hash.digest('hex'), bytes };
 }
 
+async function contentOf({ location, uri }: InputFile, options: HashOptions) {
+  const remote = remoteOf(location);
+  if (remote === undefined) return hashFile(location, uri, options);
+  const found = await remote.examine(location, options);
+  if (found === undefined) throw missingObject(uri);
+  return { sha256: found.identity, bytes: found.bytes };
+}
+
 /** @throws CensusError `input-changed` unless the file is byte for byte what it was when the job was resolved. */
 export async function verifyFile(file: InputFile, options: HashOptions = {}): Promise<void> {
-  const { sha256, bytes } = await hashFile(file.location, file.uri, options);
+  const { sha256, bytes } = await contentOf(file, options);
   if (sha256 === file.sha256) return;
   const problem =
     bytes === file.bytes

@@ -1,7 +1,7 @@
 import type { InputFile } from '../contracts/sources.ts';
 import { hashFile } from './hash.ts';
-import { openLocal } from './byte-source.ts';
 import type { ProgressOptions } from './progress.ts';
+import { openSource, remoteOf } from './remote.ts';
 
 /** The files that a run reads, each once, in the order in which they are first named. */
 export class Inventory {
@@ -21,11 +21,12 @@ export class Inventory {
     return Array.from(this.wanted, ([location, { uri }]) => ({ uri, location, sha256: '', bytes: 0 }));
   }
 
-  /** Hashes all files, one pass each. */
+  /** Hashes all files of this machine, one pass each; of others it asks what tells their contents apart. */
   async hash(options: ProgressOptions): Promise<InputFile[]> {
     const sizes = new Map<string, number>();
     for (const [location, { uri }] of this.wanted) {
-      const source = await openLocal(location, uri);
+      if (remoteOf(location) !== undefined) continue;
+      const source = await openSource(location, uri);
       sizes.set(location, source.size);
       await source.close();
     }

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import type { Warning } from '../contracts/sources.ts';
 import { isPattern, matchPattern, parsePattern, type Pattern } from './pattern.ts';
 import { listNames, refusal } from './refusal.ts';
+import { isUri, remoteOf } from './remote.ts';
 import { filesBelow, kindOf, listFolder } from './walk.ts';
 
 /** A file that an ensemble takes spaces from. */
@@ -45,14 +46,19 @@ export async function findSpaceFiles(
   return { files, warnings };
 }
 
-/** Absolute place of a path as the job writes it. @throws CensusError `input-missing` for what is not on this machine. */
+/** Absolute place of a path as the job writes it. @throws CensusError `input-missing` for a URI that nobody serves. */
 export function locate(path: string, baseDirectory: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
-    const hint = 'copy the files here first, e.g. aws s3 sync s3://bucket/prefix models/';
-    throw refusal('input-missing', { file: path }, 'expected a path on this machine, got a URI', hint);
+  if (remoteOf(path) !== undefined) return path;
+  if (isUri(path)) {
+    const hint = 'copy the files here first, or into a bucket';
+    throw refusal('input-missing', { file: path }, 'expected a path or s3://bucket/key, got another URI', hint);
   }
   return resolve(baseDirectory, path);
 }
+
+/** The place of a path below a folder that was located. */
+const below = (root: string, path: string): string =>
+  remoteOf(root) === undefined ? resolve(root, path) : `${root.replace(/\/$/, '')}/${path}`;
 
 async function filesOf(
   entry: string,
@@ -69,17 +75,17 @@ async function filesOf(
   }
   const pattern = parsePattern(entry);
   if (!isPattern(entry)) throw await noFile(entry, pattern, baseDirectory);
-  const root = resolve(baseDirectory, pattern.root);
+  const root = locate(pattern.root, baseDirectory);
   const candidates = await filesBelow(root, pattern);
   const prefix = pattern.root === '' ? '' : `${pattern.root.replace(/\/$/, '')}/`;
-  const matches = candidates.flatMap((below) => {
-    const values = matchPattern(pattern, below);
-    return values === undefined ? [] : [{ uri: prefix + below, location: resolve(root, below), values }];
+  const matches = candidates.flatMap((path) => {
+    const values = matchPattern(pattern, path);
+    return values === undefined ? [] : [{ uri: prefix + path, location: below(root, path), values }];
   });
   if (matches.length === 0) throw await noMatch(entry, pattern, baseDirectory, candidates);
   if (pattern.names.length > 0) {
-    const others = new Set(context.others.map((path) => resolve(baseDirectory, path)));
-    const strange = candidates.filter((below) => !others.has(resolve(root, below)));
+    const others = new Set(context.others.map((path) => locate(path, baseDirectory)));
+    const strange = candidates.filter((path) => !others.has(below(root, path)));
     warnings.push(...unmatched(entry, strange, matches.length, pattern));
   }
   return matches.sort((a, b) => (a.uri < b.uri ? -1 : 1));
@@ -113,10 +119,10 @@ function otherExtension(entry: string, names: readonly string[]): string | undef
 }
 
 async function noFile(entry: string, pattern: Pattern, baseDirectory: string) {
-  const folder = resolve(baseDirectory, pattern.root);
+  const folder = locate(pattern.root, baseDirectory);
   const names = await listFolder(folder);
   if (names === undefined) {
-    const hint = `there is no folder ${folder}; ${START}`;
+    const hint = `there is no folder ${folder}${isUri(folder) ? '' : `; ${START}`}`;
     return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
   }
   const meant = nearest(pattern.segments.at(-1) ?? '', names);
@@ -130,7 +136,8 @@ async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, c
   // The deepest folder of the pattern's root that exists says best where the path goes wrong.
   const steps = pattern.root.split('/');
   for (let length = steps.length; length >= 0; length--) {
-    const folder = resolve(baseDirectory, steps.slice(0, length).join('/') || (entry.startsWith('/') ? '/' : '.'));
+    if (isUri(entry) && length < 3) break;
+    const folder = locate(steps.slice(0, length).join('/') || (entry.startsWith('/') ? '/' : '.'), baseDirectory);
     const names = await listFolder(folder);
     if (names === undefined) continue;
     const near = length === steps.length && candidates.length > 0 ? candidates : names;

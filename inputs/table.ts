@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
-import { openLocal } from './byte-source.ts';
 import { CELLS_MAX, parseCsv } from './csv.ts';
 import { openFile } from './container.ts';
 import { reasonOf } from './failure.ts';
 import { refusal } from './refusal.ts';
+import { openSource } from './remote.ts';
 import { kindOf } from './walk.ts';
 
 /** Named columns of text, for metadata: '' where there is no value. */
@@ -45,7 +45,7 @@ export async function readTable(location: string, uri: string): Promise<Table> {
 
 /** The file as UTF-8. @throws CensusError `input-format` for more than tables of text can have. */
 async function readText(location: string, uri: string): Promise<string> {
-  const source = await openLocal(location, uri);
+  const source = await openSource(location, uri);
   try {
     refuseLongText(source);
     return new TextDecoder().decode(await source.read(0, source.size));

@@ -3,14 +3,14 @@ import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { Bucket } from './s3-bucket.ts';
 import { isAbsent, isRefused } from './s3-fault.ts';
 import { SHA256_METADATA } from './s3-read.ts';
-import { checksumOf, isOurs, WRITER_METADATA, type WriteTo } from './s3-write.ts';
+import { checksumOf, isOurs, putAbsent, WRITER_METADATA, type WriteTo } from './s3-write.ts';
 
 /** Larger objects go in pieces: one request of theirs would be too much to send again. */
 export const WHOLE_BYTES_MAX = 64 * 2 ** 20;
 const PIECE_BYTES = 16 * 2 ** 20;
 /** The protocol allows 10,000. */
 const PIECES_MAX = 9000;
-const AT_ONCE = 4;
+const AT_ONCE = 3;
 
 /** Bytes that are not all in memory. */
 export interface Pieces {
@@ -23,13 +23,23 @@ export interface Pieces {
   check?(): void;
 }
 
-/** Writes an object of any size unless there is one, piece by piece; nothing is visible before the last. */
+/**
+ * Writes an object of any size unless there is one; nothing of it is visible before all is there. Up to WHOLE_BYTES_MAX
+ * it goes in one request.
+ */
 export async function putPieces(
   bucket: Bucket,
   to: WriteTo,
   pieces: Pieces,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<'created' | 'exists'> {
+  if (pieces.bytes <= WHOLE_BYTES_MAX) {
+    const bytes = await pieces.read(0, pieces.bytes);
+    pieces.check?.();
+    const outcome = await putAbsent(bucket, to, bytes);
+    onBytes(bytes.length);
+    return outcome;
+  }
   const writer = randomUUID();
   const upload = await begin(bucket, to, { [SHA256_METADATA]: pieces.sha256, [WRITER_METADATA]: writer });
   try {

@@ -62,6 +62,16 @@ export interface Headed {
   readonly bytes: number;
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of the whole content, in hexadecimal digits, where it was stored with the object. */
+  readonly sha256: string | undefined;
+}
+
+/** Ours, or the one that the service took when another program wrote the object; of uploads in pieces it has none. */
+function storedSha256(metadata: Readonly<Record<string, string>>, checksum: string | undefined): string | undefined {
+  const own = metadata[SHA256_METADATA] ?? '';
+  if (/^[0-9a-f]{64}$/.test(own)) return own;
+  const hex = Buffer.from(checksum ?? '', 'base64').toString('hex');
+  return checksum?.includes('-') === false && hex.length === 64 ? hex : undefined;
 }
 
 /** An object and which version of it this is, compared with the checksum stored with it; undefined where there is none. */
@@ -69,12 +79,14 @@ export function readVersion(bucket: Bucket, { path, shown, signal, etag }: ReadF
   let disagreements = 0;
   return bucket.attempt({ doing: `read ${shown}`, signal }, async (attempt) => {
     const { sdk, client } = attempt;
-    const request = new sdk.GetObjectCommand({ Bucket: bucket.name, Key: path, ...(etag && { IfMatch: etag }) });
+    const meant = { Bucket: bucket.name, Key: path, ...(etag && { IfMatch: etag }) };
+    const request = new sdk.GetObjectCommand({ ...meant, ChecksumMode: 'ENABLED' });
     const answer = await client.send(request, { abortSignal: attempt.signal }).catch(absence);
     if (answer === undefined) return undefined;
     const content = await collect(answer.Body, answer.ContentLength ?? 0, attempt);
-    const version = { content, bytes: content.length, etag: answer.ETag ?? '', metadata: answer.Metadata ?? {} };
-    const expected = version.metadata[SHA256_METADATA];
+    const metadata = answer.Metadata ?? {};
+    const expected = storedSha256(metadata, answer.ChecksumSHA256);
+    const version = { content, bytes: content.length, etag: answer.ETag ?? '', metadata, sha256: expected };
     if (expected === undefined) return version; // put there by another program
     const got = sha256(content);
     if (got === expected) return version;
@@ -114,8 +126,10 @@ export async function readPart(bucket: Bucket, from: ReadFrom, range: ByteRange)
 export function headObject(bucket: Bucket, { path, shown, signal }: ReadFrom): Promise<Headed | undefined> {
   return bucket.attempt({ doing: `look at ${shown}`, signal }, async (attempt) => {
     const { sdk, client, signal: abortSignal } = attempt;
-    const request = new sdk.HeadObjectCommand({ Bucket: bucket.name, Key: path });
+    const request = new sdk.HeadObjectCommand({ Bucket: bucket.name, Key: path, ChecksumMode: 'ENABLED' });
     const answer = await client.send(request, { abortSignal }).catch(absence);
-    return answer && { bytes: answer.ContentLength ?? 0, etag: answer.ETag ?? '', metadata: answer.Metadata ?? {} };
+    if (answer === undefined) return undefined;
+    const { ContentLength: bytes = 0, ETag: etag = '', Metadata: metadata = {} } = answer;
+    return { bytes, etag, metadata, sha256: storedSha256(metadata, answer.ChecksumSHA256) };
   });
 }

@@ -11,6 +11,7 @@ import { copyAbsent } from './s3-copy.ts';
 import { sha256 } from './digest.ts';
 import { type Pieces, putPieces, WHOLE_BYTES_MAX } from './s3-pieces.ts';
 import { isAbsent } from './s3-fault.ts';
+import { listBucket } from './s3-list.ts';
 import { headObject, readObject, readPart } from './s3-read.ts';
 import { parseS3Uri, s3Uri } from './s3-uri.ts';
 import { putAbsent, replaceObject, type WriteTo } from './s3-write.ts';
@@ -88,24 +89,11 @@ async function requireBucket(bucket: Bucket): Promise<void> {
   });
 }
 
-/**
- * Sorted here: servers that keep objects in folders list `a/b` before `a-`. Code units, not bytes, are what other stores
- * sort by.
- */
+/** Names that are no keys are not ours. */
 async function* listObjects(bucket: Bucket, base: string, prefix: string): AsyncGenerator<StoredObject> {
   assertPrefix(prefix);
-  const found: StoredObject[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await bucket.attempt({ doing: `list ${prefix}` }, async ({ sdk, client, signal: abortSignal }) => {
-      const request = { Bucket: bucket.name, Prefix: base + prefix, ...(ContinuationToken && { ContinuationToken }) };
-      return client.send(new sdk.ListObjectsV2Command(request), { abortSignal });
-    });
-    for (const { Key = '', Size = 0 } of page.Contents ?? []) {
-      const key = Key.slice(base.length);
-      if (isKey(key)) found.push({ key, bytes: Size });
-    }
-    ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-  } while (ContinuationToken !== undefined);
-  yield* found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { key, bytes } of await listBucket(bucket, base + prefix, prefix)) {
+    const own = key.slice(base.length);
+    if (isKey(own)) yield { key: own, bytes };
+  }
 }

@@ -7,6 +7,7 @@ import { createMethodsThread } from '../engines/thread.ts';
 import { storeIdOf } from '../store/identity.ts';
 import { type ActivityLog, activityLog } from './activity-log.ts';
 import { activitySlots } from './activity-slots.ts';
+import { serveBuckets } from './bucket-inputs.ts';
 import { meteredEngine } from './metered-engine.ts';
 import { meteredStore } from './metered-store.ts';
 import type { Metrics } from './metrics.ts';
@@ -52,6 +53,7 @@ export async function createComputeWorker({
 }: WorkerContext): Promise<Worker | undefined> {
   const { compute, drainSeconds = 0 } = options;
   if (!compute) return undefined;
+  serveBuckets();
   const { metrics, log = () => undefined, commands } = compute;
   const store = metrics ? meteredStore(compute.store, metrics) : compute.store;
   const engine = metrics ? meteredEngine(compute.engine, metrics) : compute.engine;

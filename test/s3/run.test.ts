@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { inputKey } from '../../contracts/keys.ts';
+import type { RunRecord } from '../../contracts/run.ts';
+import { readJson } from '../../store/json.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import { createDiskStore } from '../../store/disk.ts';
+import { listed } from '../store/conformance.ts';
+import { type Ended, endAll, finishedOf, sha256, start } from '../support/census.ts';
+import { writeEnsemble, writeFactors } from '../support/ensembles.ts';
+import { ACCESS } from '../support/s3-servers.mjs';
+import { newPrefix, SERVERS, storeAt } from './places.ts';
+
+/** The whole pipeline with a bucket as its store, through the command line. */
+
+jest.setTimeout(120_000);
+
+let folder: string;
+let job: string;
+/** SHA-256 of the tables of a run on disk, by their keys. */
+let expected: Record<string, string>;
+
+const environment = (endpoint: string): NodeJS.ProcessEnv => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: ACCESS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: ACCESS.secretAccessKey,
+  XDG_STATE_HOME: join(folder, 'state'),
+});
+
+const run = (store: string, endpoint: string, path = job): Promise<Ended> =>
+  start(['run', path, '--store', store, '--json', '--engine', 'reference'], environment(endpoint)).ended;
+
+/** The run of the one manifest in a store. */
+async function runIn(store: ObjectStore): Promise<string> {
+  const [manifest] = (await listed(store, 'runs/')).filter(({ key }) => key.endsWith('/manifest.json'));
+  return manifest!.key.replace(/^runs\/(.*)\/manifest\.json$/, '$1');
+}
+
+/** SHA-256 of everything in tables/ and details/ of the store's run. */
+async function tablesOf(store: ObjectStore): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const { key } of await listed(store, 'runs/')) {
+    if (/\/(tables|details)\//.test(key)) digests[key] = sha256((await store.get(key))!);
+  }
+  return digests;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'census-s3-run-'));
+  await writeEnsemble(folder, 'vae', { models: 5, points: 200, dimensions: 4 });
+  await writeFactors(join(folder, 'factors.npz'), 200);
+  job = join(folder, 'job.json');
+  const ensembles = [{ name: 'vae', spaces: 'vae/*.npz', arrays: { mean: 'mean', variance: 'variance' } }];
+  const analyses = { structure: {}, ranking: {} };
+  const factors = { file: 'factors.npz', missing: { quarter: [9] } };
+  await writeFile(job, JSON.stringify({ name: 'small', ensembles, factors, analyses }));
+  finishedOf(await run(join(folder, 'census'), 'http://127.0.0.1:1'));
+  expected = await tablesOf(createDiskStore(join(folder, 'census')));
+});
+afterEach(() => endAll());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(SERVERS)('a run in a bucket of %s', (_, endpoint) => {
+  let uri: string;
+  let store: ObjectStore;
+  beforeAll(async () => {
+    uri = newPrefix();
+    store = storeAt(endpoint, {}, uri);
+    finishedOf(await run(uri, endpoint));
+  });
+
+  it('leaves the tables that it leaves on disk, byte for byte', async () => {
+    expect(Object.keys(expected)).toContainEqual(expect.stringMatching(/tables\/pairs\/00000-00000\.parquet$/));
+    expect(await tablesOf(store)).toEqual(expected);
+  });
+
+  it('has its inputs in the bucket, by their content', async () => {
+    const record = (await readJson<RunRecord>(store, `runs/${await runIn(store)}/job.json`))!;
+    expect(record.sources.files).toHaveLength(6);
+    for (const { uri: name, location, sha256: hash } of record.sources.files) {
+      expect(hash).toBe(sha256(readFileSync(join(folder, name))));
+      expect(location).toBe(`${uri}/${inputKey(hash)}`);
+      expect(sha256((await store.get(inputKey(hash)))!)).toBe(hash);
+    }
+  });
+
+  it('is found finished, and shown by the other commands', async () => {
+    const again = finishedOf(await run(uri, endpoint));
+    expect(again).toMatchObject({ run: `${uri}/runs/${await runIn(store)}`, tiles: { computed: 0 } });
+    const told = await start(['list', '--store', uri], environment(endpoint)).ended;
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('small') });
+    const report = await start(['report', 'small', '--store', uri], environment(endpoint)).ended;
+    expect(report.stdout).toBe(`${uri}/runs/${await runIn(store)}/report.html\n`);
+  });
+
+  it('reads inputs where they are, when a job names them in a bucket', async () => {
+    const models = newPrefix();
+    const there = storeAt(endpoint, {}, models);
+    for (let k = 0; k < 5; k++)
+      await there.putIfAbsent(`vae/vae-${k}.npz`, readFileSync(join(folder, `vae/vae-${k}.npz`)));
+    await there.putIfAbsent('factors.npz', readFileSync(join(folder, 'factors.npz')));
+    const path = join(folder, 'remote.json');
+    const text = readFileSync(job, 'utf8').replaceAll('vae/*.npz', `${models}/vae/*.npz`);
+    await writeFile(path, text.replaceAll('factors.npz', `${models}/factors.npz`));
+    const own = newPrefix();
+    finishedOf(await run(own, endpoint, path));
+    const pairs = (tables: Record<string, string>): string[] =>
+      Object.entries(tables).flatMap(([key, hash]) => (/\/(pairs|order_|clusters_|factors)/.test(key) ? [hash] : []));
+    const got = storeAt(endpoint, {}, own);
+    expect(pairs(await tablesOf(got))).toEqual(pairs(expected));
+    expect(await listed(got, 'inputs/')).toEqual([]);
+  });
+});
