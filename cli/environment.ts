@@ -69,6 +69,14 @@ export function readEnvironment(): Environment {
   };
 }
 
+/**
+ * The SDK of S3 warns of versions of Node that its later releases will not run on; ours is pinned, and what it runs on
+ * is promised by the project. Read by the SDK when it is loaded.
+ */
+export function silenceSdk(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}
+
 /** A path argument as the user meant it; URIs stay as they are. */
 export const pathOfArgument = (environment: Environment, path: string): string =>
   /^[a-z0-9]+:\/\//i.test(path) ? path : resolve(environment.directory, path);

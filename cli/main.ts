@@ -1,8 +1,10 @@
+import { silenceSdk } from './environment.ts';
 import { program } from './program.ts';
 import { reportFailure } from './report-failure.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
+silenceSdk();
 try {
   await program().parseAsync(process.argv);
 } catch (error) {

@@ -1,9 +1,8 @@
+import type * as Sdk from '@aws-sdk/client-s3';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing, s3Fault } from './s3-fault.ts';
 import type { S3Place } from './s3-uri.ts';
-
-export type Sdk = typeof import('@aws-sdk/client-s3');
 
 export interface S3Options {
   /** In the place of what the SDK finds by itself: for tests, and for callers with two services at once. */
@@ -18,7 +17,7 @@ export interface S3Options {
 
 /** One try of an operation. */
 export interface Attempt {
-  readonly sdk: Sdk;
+  readonly sdk: typeof Sdk;
   readonly client: S3Client;
   /** To be passed on with every request. */
   readonly signal: AbortSignal;
@@ -53,7 +52,7 @@ const SLOWEST_BYTES_PER_MS = 256;
 const REGION = 'us-east-1';
 
 interface Loaded {
-  readonly sdk: Sdk;
+  readonly sdk: typeof Sdk;
   readonly client: S3Client;
 }
 

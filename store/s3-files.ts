@@ -23,7 +23,7 @@ export interface S3File {
 }
 
 export interface ExamineOptions {
-  onBytes?(bytes: number): void;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -74,7 +74,7 @@ async function sendAll(
   const length = Math.max(PIECE_BYTES, Math.ceil(pieces.bytes / PIECES_MAX));
   const parts: CompletedPart[] = [];
   const sending = new Set<Promise<void>>();
-  let failure: { error: unknown } | undefined;
+  const failures: unknown[] = [];
   const send = (bytes: Uint8Array, PartNumber: number): Promise<void> =>
     bucket.attempt({ doing: `write ${shown}`, signal, bytes: bytes.length }, async (attempt) => {
       const { sdk, client, signal: abortSignal } = attempt;
@@ -92,16 +92,16 @@ async function sendAll(
       parts[PartNumber - 1] = { PartNumber, ETag, ChecksumSHA256 };
       onBytes(bytes.length);
     });
-  for (let offset = 0, number = 1; offset < pieces.bytes && !failure; offset += length, number++) {
+  for (let offset = 0, number = 1; offset < pieces.bytes && failures.length === 0; offset += length, number++) {
     const bytes = await pieces.read(offset, Math.min(length, pieces.bytes - offset));
     const part = send(bytes, number)
-      .catch((error: unknown) => void (failure ??= { error }))
+      .catch((error: unknown) => void failures.push(error))
       .finally(() => sending.delete(part));
     sending.add(part);
     if (sending.size === AT_ONCE) await Promise.race(sending);
   }
   await Promise.all(sending);
-  if (failure) throw failure.error;
+  if (failures.length > 0) throw failures[0];
   return parts;
 }
 

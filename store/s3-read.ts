@@ -79,8 +79,7 @@ export function readVersion(bucket: Bucket, { path, shown, signal, etag }: ReadF
   let disagreements = 0;
   return bucket.attempt({ doing: `read ${shown}`, signal }, async (attempt) => {
     const { sdk, client } = attempt;
-    const meant = { Bucket: bucket.name, Key: path, ...(etag && { IfMatch: etag }) };
-    const request = new sdk.GetObjectCommand({ ...meant, ChecksumMode: 'ENABLED' });
+    const request = new sdk.GetObjectCommand({ Bucket: bucket.name, Key: path, ...(etag && { IfMatch: etag }) });
     const answer = await client.send(request, { abortSignal: attempt.signal }).catch(absence);
     if (answer === undefined) return undefined;
     const content = await collect(answer.Body, answer.ContentLength ?? 0, attempt);

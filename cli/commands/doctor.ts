@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
-import { isCensusError } from '../../contracts/errors.ts';
+import { CensusError, isCensusError } from '../../contracts/errors.ts';
 import { SOFTWARE_VERSION } from '../../contracts/version.ts';
 import { selectEngine } from '../../engines/select.ts';
 import { findTemporal } from '../../infra/local/binary.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
+import { isS3Store } from '../../store/s3.ts';
+import { type Ability, probeS3 } from '../../store/s3-probe.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { createOutput } from '../output.ts';
 import { chooseStore, type CommonFlags } from '../prepare.ts';
@@ -27,8 +29,26 @@ async function examine(subject: string, look: () => Promise<string> | string): P
   }
 }
 
+/** What the server behind a bucket can do, and what it lacks. */
+async function probeBucket(uri: string): Promise<string> {
+  const { endpoint, region, abilities } = await probeS3(uri);
+  const said = ({ name, got }: Ability): string => `${name} (${got ?? ''})`;
+  const lacking = abilities.filter(({ works }) => !works);
+  const needed = lacking.filter((ability) => ability.needed);
+  const place = `${uri} at ${endpoint}, ${region}`;
+  if (needed.length > 0) {
+    throw new CensusError('store-unreachable', `${place}: lacks ${needed.map(said).join(', ')}`, {
+      hint: 'runs cannot be kept safe there: docs/s3.md names servers that were tried',
+    });
+  }
+  const working = abilities.filter(({ works }) => works).map(({ name }) => name);
+  const rest = lacking.length > 0 ? `; lacks ${lacking.map(said).join(', ')}, which runs can do without` : '';
+  return `${place}: ${working.join(', ')} work${rest}`;
+}
+
 /** Puts, reads, ranges, refuses to overwrite, lists and removes a scratch object. */
 async function probeStore(store: ObjectStore): Promise<string> {
+  if (isS3Store(store)) return probeBucket(store.uri);
   const key = `doctor/${randomUUID()}`;
   const bytes = new TextEncoder().encode('latent-census');
   const expect = (what: string, holds: boolean): void => {

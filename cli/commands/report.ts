@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { dirname, join, relative, sep } from 'node:path';
-import { reportKey } from '../../contracts/keys.ts';
+import { reportKey, studyReportKey } from '../../contracts/keys.ts';
 import type { RunData } from '../../contracts/run-data.ts';
 import { readDecoded } from '../../inputs/decoded.ts';
 import { renderReport } from '../../report/page.ts';
 import { renderStudy } from '../../report/study-page.ts';
+import { getObject } from '../../store/get.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
 import { readRunData } from '../../store/run-data.ts';
+import { isS3Uri } from '../../store/s3-uri.ts';
 import { readingRun } from '../../store/sound-tables.ts';
 import { readStudy } from '../../store/study-data.ts';
 import { pathOfArgument, readEnvironment } from '../environment.ts';
@@ -45,7 +48,7 @@ function openPage(path: string): Promise<boolean> {
 
 /** The run's data with its tables' keys as a page in another folder links to them. */
 const linkedFrom = (page: string, runFolder: string, data: RunData): RunData => {
-  const prefix = relative(dirname(page), runFolder).split(sep).join('/');
+  const prefix = isS3Uri(runFolder) ? runFolder : relative(dirname(page), runFolder).split(sep).join('/');
   return { ...data, stored: data.stored.map((entry) => ({ ...entry, key: `${prefix}/${entry.key}` })) };
 };
 
@@ -61,18 +64,33 @@ async function writePage(
   await writeWhole(page, [await readingRun(run, () => renderReport(linked))]);
 }
 
+/** Where a browser finds a page of the store: in its folder, or copied out of its bucket. */
+async function pageHere(store: ObjectStore, key: string, cacheFolder: string): Promise<string> {
+  if (!isS3Uri(store.uri)) return join(store.uri, key);
+  const path = join(cacheFolder, 'reports', key.split('/').slice(1).join('-'));
+  await writeWhole(path, [await getObject(store, key)]);
+  return path;
+}
+
+async function show(path: string, output: Output): Promise<void> {
+  if (!(await openPage(path))) output.note(`no browser could be started; open ${path} yourself`);
+}
+
 /** Where the page over the runs of a study is, or one made now. */
 async function reportStudy(study: LocatedStudy, flags: ReportFlags, output: Output): Promise<void> {
   const { store, record } = study;
-  const own = flags.out === undefined ? undefined : pathOfArgument(readEnvironment(), flags.out);
+  const environment = readEnvironment();
+  const own = flags.out === undefined ? undefined : pathOfArgument(environment, flags.out);
   if (own !== undefined) {
-    const runsFolder = relative(dirname(own), join(store.uri, 'runs')).split(sep).join('/');
+    const runs = `${store.uri}/runs`;
+    const runsFolder = isS3Uri(runs) ? runs : relative(dirname(own), runs).split(sep).join('/');
     await writeWhole(own, [await renderStudy(await readStudy(store, record), runsFolder)]);
   }
   const path = own ?? (await pageOfStudy(study)).uri;
   output.result(path);
   output.event({ event: 'report', study: record.study, report: path });
-  if (flags.open && !(await openPage(path))) output.note(`no browser could be started; open ${path} yourself`);
+  if (!flags.open) return;
+  await show(own ?? (await pageHere(store, studyReportKey(record.study), environment.cacheFolder)), output);
 }
 
 /** `census report RUN`: where the page of a run is, or a page made anew with decoded traversals. */
@@ -96,8 +114,9 @@ export async function report(word: string, flags: ReportFlags): Promise<void> {
     const page = await readingRun(run, async () => renderReport(await readRunData(store, run)));
     await store.putIfAbsent(reportKey(run), new TextEncoder().encode(page));
   }
-  const path = own ?? join(runUri(store, run), 'report.html');
+  const path = own ?? `${runUri(store, run)}/report.html`;
   output.result(path);
   output.event({ event: 'report', run: runUri(store, run), report: path });
-  if (flags.open && !(await openPage(path))) output.note(`no browser could be started; open ${path} yourself`);
+  if (!flags.open) return;
+  await show(own ?? (await pageHere(store, reportKey(run), environment.cacheFolder)), output);
 }
