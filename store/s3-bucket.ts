@@ -13,7 +13,20 @@ export interface S3Options {
   readonly attempts?: number;
   /** The wait before the second request; it doubles from there. */
   readonly waitMs?: number;
+  readonly sizes?: Partial<RequestSizes>;
 }
+
+/** How much goes into one request. */
+export interface RequestSizes {
+  /** Larger objects are written in pieces: one request of theirs would be too much to send again. */
+  readonly wholeBytes: number;
+  /** At least 5 MiB, by the protocol. */
+  readonly pieceBytes: number;
+  /** Objects on a page of a list; servers give no more than 1,000. */
+  readonly pageObjects: number;
+}
+
+const SIZES: RequestSizes = { wholeBytes: 64 * 2 ** 20, pieceBytes: 16 * 2 ** 20, pageObjects: 1000 };
 
 /** One try of an operation. */
 export interface Attempt {
@@ -40,6 +53,7 @@ export interface Bucket {
   readonly name: string;
   /** What messages call the place. */
   readonly uri: string;
+  readonly sizes: RequestSizes;
   /**
    * Does something with the bucket, again and again while its failures are ones that pass. These tries take seconds:
    * they are for a lost packet and a busy server. Outages are left to whoever asked (in a run, to Temporal).
@@ -88,6 +102,7 @@ export function openBucket(place: S3Place, uri: string, options: S3Options = {})
   return {
     name: place.bucket,
     uri,
+    sizes: { ...SIZES, ...options.sizes },
     async attempt({ doing, signal, bytes = 0 }, work) {
       const limitMs = silenceMs + bytes / SLOWEST_BYTES_PER_MS;
       for (let number = 0; ; number++) {

@@ -5,9 +5,6 @@ import { isAbsent, isRefused } from './s3-fault.ts';
 import { SHA256_METADATA } from './s3-read.ts';
 import { checksumOf, isOurs, putAbsent, WRITER_METADATA, type WriteTo } from './s3-write.ts';
 
-/** Larger objects go in pieces: one request of theirs would be too much to send again. */
-export const WHOLE_BYTES_MAX = 64 * 2 ** 20;
-const PIECE_BYTES = 16 * 2 ** 20;
 /** The protocol allows 10,000. */
 const PIECES_MAX = 9000;
 const AT_ONCE = 3;
@@ -24,8 +21,8 @@ export interface Pieces {
 }
 
 /**
- * Writes an object of any size unless there is one; nothing of it is visible before all is there. Up to WHOLE_BYTES_MAX
- * it goes in one request.
+ * Writes an object of any size unless there is one; nothing of it is visible before all is there. What is small enough
+ * goes in one request.
  */
 export async function putPieces(
   bucket: Bucket,
@@ -33,7 +30,7 @@ export async function putPieces(
   pieces: Pieces,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<'created' | 'exists'> {
-  if (pieces.bytes <= WHOLE_BYTES_MAX) {
+  if (pieces.bytes <= bucket.sizes.wholeBytes) {
     const bytes = await pieces.read(0, pieces.bytes);
     pieces.check?.();
     const outcome = await putAbsent(bucket, to, bytes);
@@ -71,7 +68,7 @@ async function sendAll(
   { path, shown, signal }: WriteTo,
   { upload, pieces, onBytes }: { upload: string; pieces: Pieces; onBytes: (bytes: number) => void },
 ): Promise<CompletedPart[]> {
-  const length = Math.max(PIECE_BYTES, Math.ceil(pieces.bytes / PIECES_MAX));
+  const length = Math.max(bucket.sizes.pieceBytes, Math.ceil(pieces.bytes / PIECES_MAX));
   const parts: CompletedPart[] = [];
   const sending = new Set<Promise<void>>();
   const failures: unknown[] = [];

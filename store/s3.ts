@@ -9,7 +9,7 @@ import {
 import { type Bucket, openBucket, type S3Options } from './s3-bucket.ts';
 import { copyAbsent } from './s3-copy.ts';
 import { sha256 } from './digest.ts';
-import { type Pieces, putPieces, WHOLE_BYTES_MAX } from './s3-pieces.ts';
+import { type Pieces, putPieces } from './s3-pieces.ts';
 import { isAbsent } from './s3-fault.ts';
 import { listBucket } from './s3-list.ts';
 import { headObject, readObject, readPart } from './s3-read.ts';
@@ -56,7 +56,7 @@ export function createS3Store(uri: string, options: S3Options = {}): S3Store {
       return found && { bytes: found.bytes };
     },
     putIfAbsent: async (key, bytes) =>
-      bytes.length <= WHOLE_BYTES_MAX
+      bytes.length <= bucket.sizes.wholeBytes
         ? putAbsent(bucket, at(key), bytes)
         : putPieces(bucket, at(key), {
             bytes: bytes.length,

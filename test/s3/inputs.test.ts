@@ -1,0 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { depositInputs } from '../../cli/deposit.ts';
+import { createOutput } from '../../cli/output.ts';
+import type { Prepared } from '../../cli/prepare.ts';
+import type { Job } from '../../contracts/job.ts';
+import { createReferenceEngine } from '../../engines/reference.ts';
+import { readPosterior } from '../../inputs/posterior.ts';
+import { addRemoteFiles } from '../../inputs/remote.ts';
+import { resolveSources } from '../../inputs/resolve.ts';
+import { S3Files } from '../../store/s3-files.ts';
+import { storeAt } from './places.ts';
