@@ -27,7 +27,7 @@ export async function depositInputs(prepared: Prepared, context: DepositContext)
   if (!isS3Store(store)) return prepared;
   const { sources } = record;
   const local = sources.files.filter(({ location }) => !isUri(location));
-  await sendAll(store, await missingOf(store, local), context);
+  await sendAll(store, await missingOf(store, local, context.output), context);
   const files = sources.files.map((file) =>
     isUri(file.location) ? file : { ...file, location: `${store.uri}/${inputKey(file.sha256)}` },
   );
@@ -35,12 +35,19 @@ export async function depositInputs(prepared: Prepared, context: DepositContext)
 }
 
 /** Those of the files that the store lacks, each content once. */
-async function missingOf(store: S3Store, files: readonly InputFile[]): Promise<InputFile[]> {
+async function missingOf(store: S3Store, files: readonly InputFile[], output: Output): Promise<InputFile[]> {
   if (files.length === 0) return [];
   const there = new Map<string, number>();
   for await (const { key, bytes } of store.list(inputsPrefix)) there.set(key, bytes);
   const wanted = new Map(files.map((file) => [file.sha256, file]));
-  return [...wanted.values()].filter(({ sha256, bytes }) => there.get(inputKey(sha256)) !== bytes);
+  const missing = [...wanted.values()].filter(({ sha256, bytes }) => there.get(inputKey(sha256)) !== bytes);
+  for (const { sha256, uri } of missing) {
+    if (!there.has(inputKey(sha256))) continue;
+    // Its name says what it must hold, so that it can be made good.
+    output.note(`${store.uri}/${inputKey(sha256)} has another size than ${uri}: it is sent again`);
+    await store.remove(inputKey(sha256));
+  }
+  return missing;
 }
 
 async function sendAll(store: S3Store, files: readonly InputFile[], { output, signal }: DepositContext): Promise<void> {

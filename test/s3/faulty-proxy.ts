@@ -39,6 +39,7 @@ async function passOn(from: IncomingMessage, to: ServerResponse, fault: Fault | 
   const body = Buffer.concat(chunks);
   if (fault === 'lost') return void to.destroy();
   if (fault === 'altered' && body.length > 0 && from.statusCode === 200) body[body.length >> 1]! ^= 1;
+  if (fault === 'stalled' && body.length === 0) return; // not even a status
   to.writeHead(from.statusCode ?? 500, from.headers);
   if (fault === 'truncated' || fault === 'stalled') {
     to.flushHeaders();
