@@ -55,16 +55,20 @@ async function passOn(from: IncomingMessage, to: ServerResponse, fault: Fault | 
  * A proxy before an S3 server that harms some of the requests: answers 503 or 500 itself, resets the connection before
  * or after the server has acted, cuts a body short, stops in its middle, or alters a byte of it.
  *
- * @param share of the requests that go wrong once no plan is left, by draws of the seed.
+ * @param options.kinds of faults that are drawn.
+ * @param options.share of the requests that go wrong once no plan is left, by draws of the seed.
  */
-export async function startFaultyProxy(target: string, { share = 0, seed = 0 } = {}): Promise<FaultyProxy> {
+export async function startFaultyProxy(
+  target: string,
+  { share = 0, seed = 0, kinds = FAULTS }: { share?: number; seed?: number; kinds?: readonly Fault[] } = {},
+): Promise<FaultyProxy> {
   const random = stream(seed, 'faults');
   const planned: (Fault | undefined)[] = [];
   const seen: Seen[] = [];
   const { hostname, port } = new URL(target);
   const draw = (): Fault | undefined => {
     if (planned.length > 0) return planned.shift();
-    return random.float64() < share ? FAULTS[random.below(FAULTS.length)] : undefined;
+    return random.float64() < share ? kinds[random.below(kinds.length)] : undefined;
   };
   const server: Server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming;

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inputKey } from '../../contracts/keys.ts';
 import type { RunRecord } from '../../contracts/run.ts';
@@ -9,15 +10,18 @@ import { readJson } from '../../store/json.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { createDiskStore } from '../../store/disk.ts';
 import { listed } from '../store/conformance.ts';
-import { type Ended, endAll, finishedOf, sha256, start } from '../support/census.ts';
+import { type Ended, endAll, finishedOf, type Running, sha256, start } from '../support/census.ts';
 import { writeEnsemble, writeFactors } from '../support/ensembles.ts';
-import { ACCESS } from '../support/s3-servers.mjs';
+import { ACCESS, startVersitygw } from '../support/s3-servers.mjs';
+import { FAULTS, startFaultyProxy } from './faulty-proxy.ts';
 import { newPrefix, SERVERS, storeAt } from './places.ts';
 
 /** The whole pipeline with a bucket as its store, through the command line. */
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
+/** Without those that take the 20 s that a command waits for a silent server. */
+const QUICK = FAULTS.filter((fault) => fault !== 'stalled');
 let folder: string;
 let job: string;
 /** SHA-256 of the tables of a run on disk, by their keys. */
@@ -30,8 +34,14 @@ const environment = (endpoint: string): NodeJS.ProcessEnv => ({
   XDG_STATE_HOME: join(folder, 'state'),
 });
 
-const run = (store: string, endpoint: string, path = job): Promise<Ended> =>
-  start(['run', path, '--store', store, '--json', '--engine', 'reference'], environment(endpoint)).ended;
+const begin = (store: string, endpoint: string, path = job): Running =>
+  start(['run', path, '--store', store, '--json', '--engine', 'reference'], environment(endpoint));
+const run = (store: string, endpoint: string, path = job): Promise<Ended> => begin(store, endpoint, path).ended;
+
+/** Resolves when an object is there whose key ends so. */
+async function untilThere(store: ObjectStore, end: string): Promise<void> {
+  while (!(await listed(store, '')).some(({ key }) => key.endsWith(end))) await sleep(100);
+}
 
 /** The run of the one manifest in a store. */
 async function runIn(store: ObjectStore): Promise<string> {
@@ -87,15 +97,6 @@ describe.each(SERVERS)('a run in a bucket of %s', (_, endpoint) => {
     }
   });
 
-  it('is found finished, and shown by the other commands', async () => {
-    const again = finishedOf(await run(uri, endpoint));
-    expect(again).toMatchObject({ run: `${uri}/runs/${await runIn(store)}`, tiles: { computed: 0 } });
-    const told = await start(['list', '--store', uri], environment(endpoint)).ended;
-    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('small') });
-    const report = await start(['report', 'small', '--store', uri], environment(endpoint)).ended;
-    expect(report.stdout).toBe(`${uri}/runs/${await runIn(store)}/report.html\n`);
-  });
-
   it('reads inputs where they are, when a job names them in a bucket', async () => {
     const models = newPrefix();
     const there = storeAt(endpoint, {}, models);
@@ -112,5 +113,89 @@ describe.each(SERVERS)('a run in a bucket of %s', (_, endpoint) => {
     const got = storeAt(endpoint, {}, own);
     expect(pairs(await tablesOf(got))).toEqual(pairs(expected));
     expect(await listed(got, 'inputs/')).toEqual([]);
+  });
+
+  it('has a doctor, who tries the server out and cleans up', async () => {
+    const told = await start(['doctor', '--store', uri, '--json'], environment(endpoint)).ended;
+    const finding = told.events.find(({ subject }) => subject === 'store');
+    const abilities =
+      'put, put-if-absent, put-if-match, replace, pieces-if-absent, copy, checksum, range, suffix range, list, remove';
+    expect(finding).toMatchObject({ ok: true, detail: `${uri} at ${endpoint}, us-east-1: ${abilities} work` });
+    expect(await listed(store, 'doctor/')).toEqual([]);
+    expect(told.stderr).toBe('');
+  });
+});
+
+/** What does not depend on the server is tried on one. */
+describe('a run in a bucket', () => {
+  const [, endpoint] = SERVERS[1]!;
+
+  it('is found finished, and shown by the other commands', async () => {
+    const uri = newPrefix();
+    const store = storeAt(endpoint, {}, uri);
+    finishedOf(await run(uri, endpoint));
+    const again = finishedOf(await run(uri, endpoint));
+    expect(again).toMatchObject({ run: `${uri}/runs/${await runIn(store)}`, tiles: { computed: 0 } });
+    const told = await start(['list', '--store', uri], environment(endpoint)).ended;
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('small') });
+    const report = await start(['report', 'small', '--store', uri], environment(endpoint)).ended;
+    expect(report.stdout).toBe(`${uri}/runs/${await runIn(store)}/report.html\n`);
+  });
+
+  it('ends alike when its command is killed in the middle and one request in five goes wrong', async () => {
+    const proxy = await startFaultyProxy(endpoint, { share: 0.2, seed: 3, kinds: QUICK });
+    const own = newPrefix();
+    const got = storeAt(endpoint, {}, own);
+    const { child, ended } = begin(own, proxy.endpoint);
+    await untilThere(got, '/fingerprints/00000.npz');
+    child.kill('SIGKILL');
+    await ended;
+    finishedOf(await run(own, proxy.endpoint));
+    expect(await tablesOf(got)).toEqual(expected);
+    expect(proxy.seen.filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(10);
+    await proxy.close();
+  });
+
+  it('is not begun with a wrong secret, or without a bucket', async () => {
+    const args = ['run', job, '--json', '--store'];
+    const wrong = { ...environment(endpoint), AWS_SECRET_ACCESS_KEY: 'wrong' };
+    const denied = await start([...args, newPrefix()], wrong).ended;
+    expect(denied).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/SignatureDoesNotMatch.*\n {2}hint: .*SECRET/),
+    });
+    const lost = await start([...args, 's3://no-such-bucket/x'], environment(endpoint)).ended;
+    expect(lost).toMatchObject({ code: 3, stderr: expect.stringMatching(/NoSuchBucket.*\n {2}hint: make the bucket/) });
+    for (const { events } of [denied, lost]) expect(events.map(({ event }) => event)).not.toContain('started');
+  });
+});
+
+describe('a run whose machines have nothing but the bucket in common', () => {
+  it('is done by a worker that has none of its files, and outlives the death of its S3 server', async () => {
+    const server = await startVersitygw();
+    const uri = newPrefix();
+    const store = storeAt(server.endpoint, {}, uri);
+    // The submitter's folder is gone as soon as the run is submitted.
+    const away = mkdtempSync(join(tmpdir(), 'census-s3-away-'));
+    cpSync(join(folder, 'vae'), join(away, 'vae'), { recursive: true });
+    for (const name of ['factors.npz', 'job.json']) cpSync(join(folder, name), join(away, name));
+    const env = { ...environment(server.endpoint), INIT_CWD: tmpdir() };
+    try {
+      const path = join(away, 'job.json');
+      const submitted = start(['run', path, '--store', uri, '--json', '--engine', 'reference', '--no-worker'], env);
+      await untilThere(store, '/job.json');
+      rmSync(away, { recursive: true });
+      const worker = start(['worker', '--store', uri, '--json', '--engine', 'reference'], env);
+      await untilThere(store, '/fingerprints/sample.npy');
+      await server.kill();
+      await sleep(1000);
+      await server.start();
+      finishedOf(await submitted.ended);
+      worker.child.kill('SIGTERM');
+      await worker.ended;
+      expect(await tablesOf(store)).toEqual(expected);
+    } finally {
+      await server.stop();
+    }
   });
 });
