@@ -17,6 +17,7 @@ import { sha256 } from '../store/digest.ts';
 import { storeIdOf } from '../store/identity.ts';
 import { decodeJson, encodeJson, readJson } from '../store/json.ts';
 import { type ConductContext, type ConductFlags, startOwnWorkers } from './conduct.ts';
+import { type DepositContext, depositInputs } from './deposit.ts';
 import { childOf, outcomeOf } from './execute.ts';
 import { unwrapFailure } from './failure.ts';
 import { untilAborted } from './interruption.ts';
@@ -52,12 +53,17 @@ async function keepStudy({ name }: Study, runs: readonly Prepared[]): Promise<St
   return kept;
 }
 
-async function start(study: Study, record: StudyRecord, runs: readonly Prepared[], temporal: Temporal) {
+async function start(
+  study: Study,
+  record: StudyRecord,
+  runs: readonly Prepared[],
+  { temporal, deposit }: { temporal: Temporal; deposit: DepositContext },
+) {
   const { store, engine } = runs[0]!;
   const finished = await Promise.all(runs.map((each) => readManifest(store, each.record.run)));
   const left = runs.filter((_, k) => finished[k] === undefined);
   const children = [];
-  for (const each of left) children.push(await childOf(each, temporal));
+  for (const each of left) children.push(await childOf(await depositInputs(each, deposit), temporal));
   const storeId = storeIdOf(store.uri);
   const input: StudyInput = {
     v: 1,
@@ -136,7 +142,8 @@ export async function conductStudy(
     output.note(`${record.study}: ${runs.length} runs, ${study.parallel} at a time`);
     workers = flags.worker ? await startOwnWorkers(first!, temporal, context) : undefined;
     workers?.stopped.catch((error: unknown) => context.interruption.abort(error));
-    const { failed } = await follow(await start(study, record, runs, temporal), temporal, context);
+    const deposit = { output, signal: context.interruption.signal };
+    const { failed } = await follow(await start(study, record, runs, { temporal, deposit }), temporal, context);
     if (failed.length === 0) return record;
     const told = failed.map(({ run, message }) => `${run}: ${message}`);
     throw new CensusError('run-failed', `${failed.length} of ${runs.length} runs failed\n${told.join('\n')}`, {

@@ -50,8 +50,8 @@ export async function findSpaceFiles(
 export function locate(path: string, baseDirectory: string): string {
   if (remoteOf(path) !== undefined) return path;
   if (isUri(path)) {
-    const hint = 'copy the files here first, or into a bucket';
-    throw refusal('input-missing', { file: path }, 'expected a path or s3://bucket/key, got another URI', hint);
+    const problem = 'expected a path, or a URI that inputs are read from (s3://bucket/key), got another';
+    throw refusal('input-missing', { file: path }, problem, 'copy the files here first, or into a bucket');
   }
   return resolve(baseDirectory, path);
 }

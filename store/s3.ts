@@ -26,8 +26,6 @@ export interface PutPiecesOptions {
 export interface S3Store extends ObjectStore {
   /** As `putIfAbsent`, for an object that need not be in memory as a whole. */
   putPieces(key: string, pieces: Pieces, options?: PutPiecesOptions): Promise<'created' | 'exists'>;
-  /** Gives an object a second key, unless there is one under it; the bytes never leave the server. */
-  copy(from: string, to: string): Promise<'created' | 'exists' | 'missing'>;
 }
 
 export const isS3Store = (store: ObjectStore): store is S3Store => 'putPieces' in store;

@@ -100,7 +100,7 @@ describe('files of an ensemble', () => {
     ['nowhere/*.npz', 'which has: bad, factors, good'],
     ['tree/a/beta1', 'take its files: tree/a/beta1/*.npz'],
     ['good/storde.npz', 'did you mean stored.npz?'],
-    ['s3://bucket/a.npz', 'aws s3 sync'],
+    ['gs://bucket/a.npz', 'copy the files here first'],
   ])('%s is missing, with a hint', async (path, hint) => {
     const error = await refusalOf(resolve(path));
     expect(error).toMatchObject({ tag: 'input-missing', fields: { file: path } });
