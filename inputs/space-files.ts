@@ -126,7 +126,7 @@ async function noFile(entry: string, pattern: Pattern, baseDirectory: string) {
     return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
   }
   const meant = nearest(pattern.segments.at(-1) ?? '', names);
-  const there = `looked in ${folder}, which has: ${listNames(names)}; ${START}`;
+  const there = `looked in ${folder}, which has: ${listNames(names)}${isUri(folder) ? '' : `; ${START}`}`;
   const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
   return refusal('input-missing', { file: entry }, 'expected a file, got none', hint);
 }
@@ -142,7 +142,7 @@ async function noMatch(entry: string, pattern: Pattern, baseDirectory: string, c
     if (names === undefined) continue;
     const near = length === steps.length && candidates.length > 0 ? candidates : names;
     const meant = nearest(steps[length] ?? pattern.segments.at(-1) ?? '', near) ?? otherExtension(entry, near);
-    const there = `looked in ${folder}, which has: ${listNames(near)}; ${START}`;
+    const there = `looked in ${folder}, which has: ${listNames(near)}${isUri(folder) ? '' : `; ${START}`}`;
     const hint = meant === undefined ? there : `did you mean ${meant}? ${there}`;
     return refusal('input-missing', { file: entry }, problem, hint);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createS3Store, type S3Store } from '../../store/s3.ts';
 import type { S3Options } from '../../store/s3-bucket.ts';
 import { ACCESS, BUCKET } from '../support/s3-servers.mjs';
@@ -8,10 +9,8 @@ export const SERVERS: readonly (readonly [name: string, endpoint: string])[] = [
   ['versitygw', process.env['CENSUS_TEST_VERSITYGW']!],
 ];
 
-let number = 0;
-
 /** A prefix that no other test uses. */
-export const newPrefix = (): string => `s3://${BUCKET}/tests/${process.pid}-${(number += 1)}`;
+export const newPrefix = (): string => `s3://${BUCKET}/tests/${randomUUID()}`;
 
 /** A store of its own at a server, or at a proxy before it. */
 export const storeAt = (endpoint: string, options: S3Options = {}, uri = newPrefix()): S3Store =>
