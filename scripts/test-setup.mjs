@@ -99,6 +99,10 @@ function bringSeaweedfs() {
 
 /** Built from its source, whose hash the checksum database of Go vouches for. */
 function bringVersitygw() {
+  if (!existsSync(versitygwPath) && spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) {
+    console.error('set-up: no Go was found; the tests of the S3 store will fail. Install Go 1.25 or later.');
+    return;
+  }
   bring(versitygwPath, `building versitygw ${VERSITYGW.version} for the tests (about a minute, once)`, (folder) => {
     // Modules are kept where Go keeps them anyway, if that is set up; the build's own cache is of no further use.
     run('go', ['install', `${VERSITYGW.module}@${VERSITYGW.version}`], {

@@ -27,6 +27,7 @@ const GROUPS: readonly { readonly title: string; readonly sources: readonly stri
       'docs/formats.md',
       'docs/operations.md',
       'docs/hostile-input.md',
+      'docs/s3.md',
       'docs/growth.md',
       'docs/studies.md',
       'docs/reliability.md',

@@ -142,6 +142,23 @@ describe('a run in a bucket', () => {
     expect(report.stdout).toBe(`${uri}/runs/${await runIn(store)}/report.html\n`);
   });
 
+  it('continues an earlier one by copies that the server makes', async () => {
+    const models = join(folder, 'growing');
+    await writeEnsemble(models, 'vae', { models: 5, points: 200, dimensions: 4 });
+    cpSync(join(folder, 'factors.npz'), join(models, 'factors.npz'));
+    const path = join(models, 'job.json');
+    cpSync(job, path);
+    const uri = newPrefix();
+    finishedOf(await run(uri, endpoint, path));
+    await writeEnsemble(models, 'vae', { models: 6, points: 200, dimensions: 4 });
+    const grown = finishedOf(await run(uri, endpoint, path));
+    expect(grown).toMatchObject({ tiles: { reused: 1 }, fingerprints: { computed: 1, reused: 1 } });
+    const tiles = (await listed(storeAt(endpoint, {}, uri), 'runs/')).filter(({ key }) =>
+      key.endsWith('/00000-00000.parquet'),
+    );
+    expect(tiles).toHaveLength(2);
+  });
+
   it('ends alike when its command is killed in the middle and one request in five goes wrong', async () => {
     const proxy = await startFaultyProxy(endpoint, { share: 0.2, seed: 3, kinds: QUICK });
     const own = newPrefix();
