@@ -78,12 +78,24 @@ async function launch(binary, argumentsOf) {
     await stop();
     throw error;
   });
-  return { endpoint, folder, start, kill, stop };
+  return { endpoint, folder, said: () => said, start, kill, stop };
 }
 
-/** SeaweedFS with its bucket. */
-export async function startSeaweedfs() {
-  const server = await launch(seaweedfsPath, async (folder, s3) => {
+/** SeaweedFS with its bucket. It takes eight ports; one of them may have been taken by another when it comes to it. */
+export async function startSeaweedfs(tries = 3) {
+  const server = await launchSeaweedfs();
+  try {
+    await makeBucket(server.endpoint);
+    return server;
+  } catch (error) {
+    await server.stop();
+    if (tries > 1) return startSeaweedfs(tries - 1);
+    throw new Error(`${error.message}\n${server.said()}`, { cause: error });
+  }
+}
+
+function launchSeaweedfs() {
+  return launch(seaweedfsPath, async (folder, s3) => {
     const [master, volume, filer] = await Promise.all([freePort(), freePort(), freePort()]);
     const [masterRpc, volumeRpc, filerRpc, s3Rpc] = await Promise.all([1, 2, 3, 4].map(freePort));
     const { accessKeyId: accessKey, secretAccessKey: secretKey } = ACCESS;
@@ -113,8 +125,6 @@ export async function startSeaweedfs() {
       ...Object.entries(ports).map(([name, port]) => `-${name}=${port}`),
     ];
   });
-  await makeBucket(server.endpoint);
-  return server;
 }
 
 /** versitygw over a folder, a bucket being a folder of it. */
@@ -131,7 +141,7 @@ export async function startVersitygw() {
 async function makeBucket(endpoint) {
   const { S3Client, CreateBucketCommand } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ endpoint, region: 'us-east-1', credentials: ACCESS, forcePathStyle: true });
-  for (const end = Date.now() + READY_MS; ; await sleep(200)) {
+  for (const end = Date.now() + READY_MS / 3; ; await sleep(200)) {
     try {
       await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
       break;

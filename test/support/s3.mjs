@@ -4,7 +4,13 @@ import { startSeaweedfs, startVersitygw } from './s3-servers.mjs';
 let running = [];
 
 export default async function startServers() {
-  running = await Promise.all([startSeaweedfs(), startVersitygw()]);
+  const started = await Promise.allSettled([startSeaweedfs(), startVersitygw()]);
+  running = started.flatMap(({ value }) => value ?? []);
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (failed) {
+    await stopServers();
+    throw failed.reason;
+  }
   [process.env.CENSUS_TEST_SEAWEEDFS, process.env.CENSUS_TEST_VERSITYGW] = running.map(({ endpoint }) => endpoint);
 }
 
