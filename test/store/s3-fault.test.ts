@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { CensusError } from '../../contracts/errors.ts';
+import { isAbsent, isPassing, isRefused, s3Fault } from '../../store/s3-fault.ts';
+
+const service = (name: string, httpStatusCode: number): Error =>
+  Object.assign(new Error('said by a server'), { name, $metadata: { httpStatusCode } });
+const system = (code: string): Error => Object.assign(new Error('said by the system'), { code });
+
+describe('failures of a bucket', () => {
+  it.each([
+    service('SlowDown', 503),
+    service('InternalError', 500),
+    service('TooManyRequests', 429),
+    service('ConditionalRequestConflict', 409),
+    service('RequestTimeout', 400),
+    service('RequestTimeTooSkewed', 403),
+    service('SyntaxError', 200), // an answer that was cut short
+    system('ECONNRESET'),
+    system('ECONNREFUSED'),
+    Object.assign(new Error('late'), { name: 'TimeoutError' }),
+    Object.assign(new Error('wrapped'), { cause: system('EPIPE') }),
+  ])('%s passes', (error) => {
+    expect(isPassing(error)).toBe(true);
+  });
+
+  it.each([
+    service('AccessDenied', 403),
+    service('SignatureDoesNotMatch', 403),
+    service('NoSuchBucket', 404),
+    service('NoSuchKey', 404),
+    service('PreconditionFailed', 412),
+    service('NotImplemented', 501),
+    Object.assign(new Error('none found'), { name: 'CredentialsProviderError' }),
+    system('ENOTFOUND'),
+    new CensusError('object-corrupt', 'a: expected b, got c'),
+    new TypeError('a bug'),
+  ])('%s does not', (error) => {
+    expect(isPassing(error)).toBe(false);
+  });
+
+  it('tell absence, and a condition that did not hold', () => {
+    expect([service('NoSuchKey', 404), service('NotFound', 404), service('NoSuchBucket', 404)].map(isAbsent)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([service('PreconditionFailed', 412), service('Conflict', 409)].map(isRefused)).toEqual([true, false]);
+  });
+
+  it.each([
+    [service('NoSuchBucket', 404), 'NoSuchBucket (404)', 'make the bucket'],
+    [service('InvalidAccessKeyId', 403), 'InvalidAccessKeyId (403)', 'AWS_ACCESS_KEY_ID'],
+    [service('Forbidden', 403), 'Forbidden (403)', 'permissions'],
+    [service('PermanentRedirect', 301), 'PermanentRedirect (301)', 'AWS_REGION'],
+    [service('NotImplemented', 501), 'NotImplemented (501)', 'census doctor'],
+    [Object.assign(new Error(), { name: 'CredentialsProviderError' }), 'CredentialsProviderError', 'AWS_PROFILE'],
+    [system('ENOTFOUND'), 'ENOTFOUND', 'AWS_ENDPOINT_URL'],
+    [system('ECONNREFUSED'), 'ECONNREFUSED', 'is the server running'],
+  ])('%s says what to do', (error, got, hint) => {
+    expect(s3Fault(error, 's3://b/p', 'read a')).toMatchObject({
+      tag: 'store-unreachable',
+      message: `store s3://b/p: expected to read a, got ${got}`,
+      hint: expect.stringContaining(hint),
+      cause: error,
+    });
+  });
+
+  it('leave alone what is no failure of a bucket', () => {
+    const bug = new TypeError('a bug');
+    expect(s3Fault(bug, 's3://b/p', 'read a')).toBe(bug);
+    const ours = new CensusError('object-corrupt', 'a: expected b, got c');
+    expect(s3Fault(ours, 's3://b/p', 'read a')).toBe(ours);
+  });
+});
