@@ -23,10 +23,10 @@ export interface DepositContext {
  * @returns the same run, its inputs located where all workers find them.
  */
 export async function depositInputs(prepared: Prepared, context: DepositContext): Promise<Prepared> {
-  const { store, record } = prepared;
+  const { store, record, found } = prepared;
   if (!isS3Store(store)) return prepared;
   const { sources } = record;
-  const local = sources.files.filter(({ location }) => !isUri(location));
+  const local = found.filter(({ location }) => !isUri(location));
   await sendAll(store, await missingOf(store, local, context.output), context);
   const files = sources.files.map((file) =>
     isUri(file.location) ? file : { ...file, location: `${store.uri}/${inputKey(file.sha256)}` },

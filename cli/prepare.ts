@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { EngineChoice } from '../contracts/arithmetic.ts';
 import type { Job } from '../contracts/job.ts';
 import type { RunRecord } from '../contracts/run.ts';
+import type { InputFile } from '../contracts/sources.ts';
 import type { Engine } from '../engines/engine.ts';
 import { selectEngine } from '../engines/select.ts';
 import { resolveSources } from '../inputs/resolve.ts';
@@ -29,6 +30,8 @@ export interface CommonFlags {
 /** A job that was found in order: everything a run needs before the first workflow. */
 export interface Prepared {
   readonly record: RunRecord;
+  /** The inputs where this machine finds them; the record of a run that was begun before may name other places. */
+  readonly found: readonly InputFile[];
   readonly store: ObjectStore;
   readonly engine: Engine;
 }
@@ -96,8 +99,8 @@ export async function prepareJob(
   const store = shared?.store ?? chooseStore(flags, environment, own);
   const found = await findSources(job, place, context);
   const engine = shared?.engine ?? chooseEngine(flags, environment, output);
-  const record = newRecord(job, engine, { ...found, now: new Date() });
-  return { record: await settledRecord(store, record), store, engine };
+  const record = await settledRecord(store, newRecord(job, engine, { ...found, now: new Date() }));
+  return { record, found: found.sources.files, store, engine };
 }
 
 /** Reads a job file, then as `prepareJob`. */

@@ -63,7 +63,7 @@ describe.each(SERVERS)('inputs for a bucket of %s', (_, endpoint) => {
 
   const prepared = async (job: Job, to = store): Promise<Prepared> => {
     const { sources } = await resolveSources(job, folder);
-    return { store: to, record: { sources } } as unknown as Prepared;
+    return { store: to, record: { sources }, found: sources.files } as unknown as Prepared;
   };
   const writes = (): number => proxy.seen.filter(({ method }) => method === 'PUT' || method === 'POST').length;
 
@@ -94,6 +94,19 @@ describe.each(SERVERS)('inputs for a bucket of %s', (_, endpoint) => {
     await own.putIfAbsent(inputKey(first!.sha256), new Uint8Array(3));
     const { output } = listening();
     await depositInputs(whole, { output, signal });
+    expect(sha256((await own.get(inputKey(first!.sha256)))!)).toBe(first!.sha256);
+  });
+
+  it('that were removed are sent again for a run that was begun', async () => {
+    const own = storeAt(proxy.endpoint, { waitMs: 5 });
+    const whole = await prepared(jobOf([gaussians('vae')]), own);
+    const { output } = listening();
+    const begun = await depositInputs(whole, { output, signal });
+    const [first] = begun.record.sources.files;
+    await own.remove(inputKey(first!.sha256));
+    // The stored record names the places in the bucket.
+    const again = await depositInputs({ ...whole, record: begun.record }, { output, signal });
+    expect(again.record.sources.files).toEqual(begun.record.sources.files);
     expect(sha256((await own.get(inputKey(first!.sha256)))!)).toBe(first!.sha256);
   });
 
