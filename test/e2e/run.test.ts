@@ -134,7 +134,15 @@ describe('a run', () => {
     const entries = await rows(
       `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata('${join(run, 'tables/channels.parquet')}')`,
     );
-    expect(entries.map(({ key }) => key).sort()).toEqual(['producer', 'rows', 'schema', 'seed', 'table', 'units']);
+    expect(entries.map(({ key }) => key).sort()).toEqual([
+      'crc32',
+      'producer',
+      'rows',
+      'schema',
+      'seed',
+      'table',
+      'units',
+    ]);
     expect(entries.find(({ key }) => key === 'table')!['value']).toBe('channels');
     expect(JSON.stringify(entries)).not.toContain(run.split('/').at(-1));
   });
