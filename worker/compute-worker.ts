@@ -58,7 +58,11 @@ export async function createComputeWorker({
   const store = metrics ? meteredStore(compute.store, metrics) : compute.store;
   const engine = metrics ? meteredEngine(compute.engine, metrics) : compute.engine;
   const told = activityLog(log, { metrics, slots: slotsOf(compute) });
-  if (metrics) setInterval(() => metrics.memory(process.memoryUsage.rss()), MEASURE_MS).unref();
+  if (metrics) {
+    const measure = (): void => metrics.memory(process.memoryUsage.rss());
+    measure();
+    setInterval(measure, MEASURE_MS).unref();
+  }
   return Worker.create({
     connection,
     namespace: options.namespace,
