@@ -145,6 +145,7 @@ async function once<T>(
     timer = setTimeout(expire, silenceMs);
   };
   signal?.addEventListener('abort', stop);
+  if (signal?.aborted === true) stop(); // while the SDK was loaded
   try {
     return await work({ sdk, client, signal: controller.signal, number, alive });
   } catch (error) {

@@ -113,7 +113,15 @@ function writes(bucket: Bucket, path: string): Trial[] {
       true,
       async () => unless((await replaceObject(bucket, to, CONTENT, { ifNewer: () => true })) === 'replaced', 'kept'),
     ],
-    ['pieces-if-absent', false, () => refused(() => completePieces(bucket, path))],
+    [
+      'pieces-if-absent',
+      false,
+      async () => {
+        // An object of its own: a server without the condition overwrites it, checksum and all.
+        await putAbsent(bucket, { path: `${path}-pieces`, shown: SHOWN }, CONTENT);
+        return refused(() => completePieces(bucket, `${path}-pieces`));
+      },
+    ],
     [
       'copy',
       false,

@@ -10,7 +10,7 @@ import { type Bucket, openBucket, type S3Options } from './s3-bucket.ts';
 import { copyAbsent } from './s3-copy.ts';
 import { sha256 } from './digest.ts';
 import { type Pieces, putPieces } from './s3-pieces.ts';
-import { isAbsent } from './s3-fault.ts';
+import { isAbsent, signsOf } from './s3-fault.ts';
 import { listBucket } from './s3-list.ts';
 import { headObject, readObject, readPart } from './s3-read.ts';
 import { parseS3Uri, s3Uri } from './s3-uri.ts';
@@ -50,7 +50,13 @@ export function createS3Store(uri: string, options: S3Options = {}): S3Store {
     head: async (key) => {
       const found = await headObject(bucket, at(key));
       // The answer to such a question has no body that would tell a missing bucket from a missing object.
-      if (found === undefined) await (there ??= requireBucket(bucket));
+      if (found === undefined) {
+        there ??= requireBucket(bucket);
+        await there.catch((error: unknown) => {
+          there = undefined; // an outage is no answer: the next one asks again
+          throw error;
+        });
+      }
       return found && { bytes: found.bytes };
     },
     putIfAbsent: async (key, bytes) =>
@@ -80,6 +86,8 @@ async function requireBucket(bucket: Bucket): Promise<void> {
     try {
       await client.send(new sdk.HeadBucketCommand({ Bucket: bucket.name }), { abortSignal });
     } catch (error) {
+      // Who may list a prefix alone may not ask this; that the object was looked for tells that the bucket is there.
+      if (signsOf(error).status === 403) return;
       if (!isAbsent(error)) throw error;
       const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
       throw Object.assign(new Error('no such bucket', { cause: error }), missing);

@@ -122,6 +122,10 @@ function launchSeaweedfs() {
       '-s3',
       `-s3.config=${join(folder, 'identities.json')}`,
       '-s3.autoCreateBucket=false',
+      // Catalogues at fixed ports, of which a machine has one; and statistics for others.
+      '-s3.port.iceberg=0',
+      '-s3.port.lance=0',
+      '-master.telemetry=false',
       ...Object.entries(ports).map(([name, port]) => `-${name}=${port}`),
     ];
   });
