@@ -52,8 +52,8 @@ function activitiesFor(context: ActivityContext) {
     tabulateMeasures: gated('tabulateMeasures', createTabulateMeasures(context)),
     publish: gated('publish', createPublish(context)),
     publishStudy: gated('publishStudy', createPublishStudy(context)),
-    takeSnapshot: createTakeSnapshot(context),
-    notify: createNotify(context),
+    takeSnapshot: gated('takeSnapshot', createTakeSnapshot(context)),
+    notify: gated('notify', createNotify(context)),
   };
 }
 

@@ -4,6 +4,7 @@ import { parseRun } from '../contracts/keys.ts';
 import { blocksOfSources, countOrderings } from '../contracts/pairing.ts';
 import { portionsOf } from '../contracts/portions.ts';
 import type { RunRecord } from '../contracts/run.ts';
+import { parseScheduled } from '../contracts/schedules.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readRun } from '../store/run-record.ts';
 import { perform } from './perform.ts';
@@ -89,8 +90,14 @@ export function createGate(store: ObjectStore) {
   }
 
   async function admit(name: string, input: unknown): Promise<void> {
-    const { v, run, study, portion, portions } = Object(input) as Readonly<Record<string, unknown>>;
+    const { v, run, study, scheduled, portion, portions } = Object(input) as Readonly<Record<string, unknown>>;
     if (v !== 1) throw refused(`${name}: expected a message of version 1, got ${shown(v)}`);
+    if (name === 'takeSnapshot' || name === 'notify') {
+      if (typeof scheduled !== 'string' || parseScheduled(scheduled) === undefined) {
+        throw refused(`scheduled job: expected <name>/<digest>, got ${shown(scheduled)}`);
+      }
+      if (name === 'takeSnapshot') return;
+    }
     const told = name === 'publishStudy' ? study : run;
     if (typeof told !== 'string' || !parseRun(told)) {
       throw refused(`run: expected <name>/<runId>, got ${shown(told)}`);
@@ -99,7 +106,7 @@ export function createGate(store: ObjectStore) {
       if (value !== undefined && !isPortion(value))
         throw refused(`${name}: expected a portion from 0, got ${shown(value)}`);
     }
-    if (name === 'publishStudy') return;
+    if (name === 'publishStudy' || name === 'notify') return;
     const limits = await limitsOfRun(told);
     const analysis = ANALYSIS.get(name);
     if (analysis !== undefined && !limits.analyses.has(analysis)) {
