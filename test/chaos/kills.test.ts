@@ -14,7 +14,7 @@ import { contentOfRun, FLAGS, TILES, writeChaosJob } from '../support/chaos.ts';
  * CENSUS_CHAOS_KILLS and CENSUS_CHAOS_SEED set how often and when.
  */
 
-const KILLS = Number(process.env['CENSUS_CHAOS_KILLS'] ?? 6);
+const KILLS = Number(process.env['CENSUS_CHAOS_KILLS'] ?? 3);
 const SEED = Number(process.env['CENSUS_CHAOS_SEED'] ?? 1);
 const ATTEMPTS = 4;
 
