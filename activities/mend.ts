@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type Damaged, damagedWith } from '../contracts/damage.ts';
+import { damagedWith } from '../contracts/damage.ts';
 import type { ErrorFields } from '../contracts/errors.ts';
 import { warningsKey } from '../contracts/keys.ts';
 import type { Warning } from '../contracts/sources.ts';
@@ -7,6 +7,7 @@ import { sha256 } from '../store/digest.ts';
 import { encodeJson } from '../store/json.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { putSame } from '../store/put.ts';
+import { removeDamaged } from '../store/remove-damaged.ts';
 
 interface Detail {
   readonly hint?: string;
@@ -36,16 +37,6 @@ async function warn(store: ObjectStore, run: string, key: string, message: strin
   await putSame(store, warningsKey(run, `damaged-${sha256(`${key} ${message}`).slice(0, 8)}`), encodeJson([warning]));
 }
 
-/** Removes a damaged object with what depends on it. */
-async function remove(store: ObjectStore, { keys, prefixes }: Damaged): Promise<void> {
-  for (const each of keys) await store.remove(each);
-  for (const prefix of prefixes) {
-    const found: string[] = [];
-    for await (const object of store.list(prefix)) found.push(object.key);
-    for (const each of found) await store.remove(each);
-  }
-}
-
 type Activity<I, O> = (input: I) => Promise<O>;
 
 /**
@@ -64,7 +55,7 @@ export const mending =
       const damaged = damagedWith(input.run, key);
       if (!damaged) throw error;
       if (type === 'object-corrupt') await warn(store, input.run, key, message);
-      await remove(store, damaged);
+      await removeDamaged(store, damaged);
       throw ApplicationFailure.create({
         message,
         type: String(type),

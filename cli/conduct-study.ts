@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { canonicalJson } from '../contracts/canonical.ts';
 import { CensusError } from '../contracts/errors.ts';
@@ -18,16 +17,14 @@ import { storeIdOf } from '../store/identity.ts';
 import { decodeJson, encodeJson, readJson } from '../store/json.ts';
 import { type ConductContext, type ConductFlags, startOwnWorkers } from './conduct.ts';
 import { type DepositContext, depositInputs } from './deposit.ts';
-import { childOf, outcomeOf } from './execute.ts';
+import { childOf, follow } from './execute.ts';
 import { unwrapFailure } from './failure.ts';
-import { untilAborted } from './interruption.ts';
+import type { CensusEvent } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { readManifest } from './runs.ts';
 import type { Study } from './study-file.ts';
 import { findServer, type Temporal } from './temporal.ts';
 import { readProgress } from './watch.ts';
-
-const POLL_MS = 1000;
 
 /** A study's id: the first 16 hex digits of SHA-256 over the runs that it is of. */
 const studyIdOf = (runs: readonly string[]): string => sha256(canonicalJson({ runs })).slice(0, 16);
@@ -85,42 +82,21 @@ async function start(
   });
 }
 
-/** `3/12 runs · mnist 45 % · faces 12 %`, once a second until the study ends. */
-async function follow(handle: WorkflowHandle, temporal: Temporal, { output, interruption }: ConductContext) {
-  const ended = new AbortController();
-  const stop = AbortSignal.any([interruption.signal, ended.signal]);
-  async function tell(): Promise<void> {
-    const { ended: done, total, running } = await handle.query<StudyProgress>(STUDY_QUERY);
-    const shares = await Promise.all(
-      running.map(async (workflowId) => {
-        const progress = await readProgress(temporal.client, workflowId);
-        const name = workflowId.split('/')[1] ?? workflowId;
-        if (!progress) return name;
-        return `${name} ${progress.stage} ${((100 * progress.done) / Math.max(1, progress.total)).toFixed(0)} %`;
-      }),
-    );
-    const line = [`study     ${done}/${total} runs`, ...shares].join(' · ');
-    output.progress(line, { event: 'progress', stage: 'study', done, total, unit: 'runs' });
-  }
-  async function poll(): Promise<void> {
-    while (!stop.aborted) {
-      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
-      if (stop.aborted) return;
-      await temporal.revive();
-      await tell().catch(() => undefined); // no worker has answered yet
-    }
-  }
-  const polling = poll();
-  const abortion = untilAborted(interruption.signal).then((): never => {
-    throw interruption.signal.reason;
-  });
-  try {
-    return (await Promise.race([outcomeOf(handle, stop), abortion])) as unknown as StudyResult;
-  } finally {
-    ended.abort();
-    await polling;
-    output.settle();
-  }
+/** `3/12 runs · mnist compare 45 % · faces order 12 %`; nothing while no worker answers. */
+async function tellStudy(handle: WorkflowHandle, { client }: Temporal): Promise<[string, CensusEvent] | undefined> {
+  const progress = await handle.query<StudyProgress>(STUDY_QUERY).catch(() => undefined);
+  if (!progress) return undefined;
+  const { ended: done, total, running } = progress;
+  const shares = await Promise.all(
+    running.map(async (workflowId) => {
+      const own = await readProgress(client, workflowId);
+      const name = workflowId.split('/')[1] ?? workflowId;
+      if (!own) return name;
+      return `${name} ${own.stage} ${((100 * own.done) / Math.max(1, own.total)).toFixed(0)} %`;
+    }),
+  );
+  const line = [`study     ${done}/${total} runs`, ...shares].join(' · ');
+  return [line, { event: 'progress', stage: 'study', done, total, unit: 'runs' }];
 }
 
 /**
@@ -143,7 +119,10 @@ export async function conductStudy(
     workers = flags.worker ? await startOwnWorkers(first!, temporal, context) : undefined;
     workers?.stopped.catch((error: unknown) => context.interruption.abort(error));
     const deposit = { output, signal: context.interruption.signal };
-    const { failed } = await follow(await start(study, record, runs, { temporal, deposit }), temporal, context);
+    const handle = await start(study, record, runs, { temporal, deposit });
+    const { failed } = await follow<StudyResult>(handle, { temporal, ...deposit }, (ask) =>
+      ask(() => tellStudy(handle, temporal)),
+    );
     if (failed.length === 0) return record;
     const told = failed.map(({ run, message }) => `${run}: ${message}`);
     throw new CensusError('run-failed', `${failed.length} of ${runs.length} runs failed\n${told.join('\n')}`, {

@@ -12,13 +12,13 @@ import { readJson } from '../store/json.ts';
 import { storeIdOf } from '../store/identity.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { untilAborted } from './interruption.ts';
-import type { Output } from './output.ts';
+import type { CensusEvent, Output } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { keepRecord } from '../store/settled-record.ts';
 import type { Temporal } from './temporal.ts';
 import type { StudyChild } from '../contracts/study.ts';
-import { readProgress, type RunProgress } from './watch.ts';
+import { readProgress } from './watch.ts';
 
 const POLL_MS = 1000;
 /** How long a server may be away before the command gives up; the client's own patience comes on top. */
@@ -70,12 +70,12 @@ function isOutage(error: unknown): boolean {
 }
 
 /** The result of a run, however often the server goes away meanwhile, if not for too long. */
-export async function outcomeOf(handle: WorkflowHandle, stop: AbortSignal): Promise<CensusResult> {
+async function outcomeOf<T>(handle: WorkflowHandle, stop: AbortSignal): Promise<T> {
   let since: number | undefined;
   for (;;) {
     const asked = Date.now();
     try {
-      return (await handle.result()) as CensusResult;
+      return (await handle.result()) as T;
     } catch (error) {
       if (stop.aborted || !isOutage(error)) throw error;
       // A question that waited longer than that had a server to wait for: this is another outage.
@@ -97,43 +97,47 @@ async function abortionOf(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
-/** Waits for a run to end, telling once a second where it stands. */
-export async function followCensus(
+/** What is asked of the server while a workflow is waited for. */
+type Ask = <T>(question: () => Promise<T>) => Promise<T>;
+
+export interface FollowContext {
+  readonly temporal: Temporal;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Waits for a workflow to end, telling once a second what `tell` finds; nothing where it finds nothing. */
+export async function follow<T>(
   handle: WorkflowHandle,
-  { record, store }: Prepared,
-  context: { temporal: Temporal; output: Output; signal: AbortSignal },
-): Promise<CensusResult> {
-  const { output, signal, temporal } = context;
-  const { client } = temporal;
+  { temporal, output, signal }: FollowContext,
+  tell: (ask: Ask) => Promise<[line: string, event: CensusEvent] | undefined>,
+): Promise<T> {
+  const { connection } = temporal.client;
   const ended = new AbortController();
   // Requests still under way when the waiting ends are called off, so that none outlives the connection.
   const stop = AbortSignal.any([signal, ended.signal]);
   setMaxListeners(0, stop); // the wait for the result is asked anew every 20 s, and each question leaves a listener
-  const bar = new ProgressBar();
-  let plan: Plan | undefined;
 
   /** A signal of its own for each question: the client leaves its listeners on the one it is given. */
-  function ask(): Promise<RunProgress | undefined> {
+  const ask: Ask = (question) => {
     const once = AbortSignal.any([stop]);
     setMaxListeners(0, once);
-    return client.connection.withAbortSignal(once, () => readProgress(client, handle.workflowId));
-  }
+    return connection.withAbortSignal(once, question);
+  };
 
   async function poll(): Promise<void> {
     while (!stop.aborted) {
       await sleep(POLL_MS, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return;
       await temporal.revive();
-      const progress = await ask();
-      if (!progress || stop.aborted) continue;
-      if (progress.stage === 'compare') plan ??= await readJson<Plan>(store, planKey(record.run));
-      output.progress(...bar.render(progress, plan, Date.now()));
+      const told = await tell(ask);
+      if (told && !stop.aborted) output.progress(...told);
     }
   }
 
   const polling = poll();
   try {
-    const outcome = client.connection.withAbortSignal(stop, () => outcomeOf(handle, stop));
+    const outcome = connection.withAbortSignal(stop, () => outcomeOf<T>(handle, stop));
     return await Promise.race([outcome, abortionOf(signal), polling.then(() => outcome)]);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
@@ -142,4 +146,21 @@ export async function followCensus(
     await polling.catch(() => undefined);
     output.settle();
   }
+}
+
+/** Waits for a run to end, telling once a second where it stands. */
+export function followCensus(
+  handle: WorkflowHandle,
+  { record, store }: Prepared,
+  context: FollowContext,
+): Promise<CensusResult> {
+  const { client } = context.temporal;
+  const bar = new ProgressBar();
+  let plan: Plan | undefined;
+  return follow(handle, context, async (ask) => {
+    const progress = await ask(() => readProgress(client, handle.workflowId));
+    if (!progress) return undefined;
+    if (progress.stage === 'compare') plan ??= await readJson<Plan>(store, planKey(record.run));
+    return bar.render(progress, plan, Date.now());
+  });
 }

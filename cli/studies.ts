@@ -29,17 +29,17 @@ export async function locateStudy(
 }
 
 /**
- * The page of a study: the one that was made at its end, or one that is made now of what is finished.
- * @throws CensusError `usage` where nothing of it is finished.
+ * Where the page of a study is: the one that was made at its end, or one that is made now.
+ * @throws CensusError `usage` where a run of it is unfinished.
  */
-export async function pageOfStudy({ store, record }: LocatedStudy): Promise<{ key: string; uri: string }> {
+export async function pageOfStudy({ store, record }: LocatedStudy): Promise<string> {
   const key = studyReportKey(record.study);
-  const place = { key, uri: `${store.uri}/${key}` };
-  if (await store.head(key)) return place;
+  const uri = `${store.uri}/${key}`;
+  if (await store.head(key)) return uri;
   const data = await readStudy(store, record);
   if (data.unfinished.length === 0) {
     await store.putIfAbsent(key, new TextEncoder().encode(await renderStudy(data)));
-    return place;
+    return uri;
   }
   throw new CensusError(
     'usage',

@@ -3,6 +3,7 @@ import { manifestKey, runPrefix } from '../contracts/keys.ts';
 import type { Manifest } from '../contracts/run.ts';
 import { sha256 } from '../store/digest.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { removeDamaged } from '../store/remove-damaged.ts';
 
 /** A table of a finished run that is not what the manifest says. */
 export interface Fault {
@@ -43,9 +44,6 @@ export async function faultsOf(
 export async function reopen(store: ObjectStore, run: string, faults: readonly Fault[]): Promise<void> {
   await store.remove(manifestKey(run));
   for (const { key } of faults) {
-    const damaged = damagedWith(run, key) ?? { keys: [key], prefixes: [] };
-    const keys = [...damaged.keys];
-    for (const prefix of damaged.prefixes) for await (const object of store.list(prefix)) keys.push(object.key);
-    for (const each of keys) await store.remove(each);
+    await removeDamaged(store, damagedWith(run, key) ?? { keys: [key], prefixes: [] });
   }
 }

@@ -86,7 +86,7 @@ async function reportStudy(study: LocatedStudy, flags: ReportFlags, output: Outp
     const runsFolder = isS3Uri(runs) ? runs : relative(dirname(own), runs).split(sep).join('/');
     await writeWhole(own, [await renderStudy(await readStudy(store, record), runsFolder)]);
   }
-  const path = own ?? (await pageOfStudy(study)).uri;
+  const path = own ?? (await pageOfStudy(study));
   output.result(path);
   output.event({ event: 'report', study: record.study, report: path });
   if (!flags.open) return;
